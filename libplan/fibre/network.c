@@ -1,0 +1,260 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+#include "fibre/network.h"
+
+#include "core/mem.h"
+#include "core/parallel.h"
+#include "fibre/reuse.h"
+#include "fibre/run.h"
+#include "fibre/ways.h"
+#include "graph/steiner.h"
+
+#include <stdlib.h>
+
+static const char stage[] = "network";
+
+static void run_free(plan_network_run *run)
+{
+    plan_bill_free(&run->bill);
+    plan_cabinets_free(&run->cabinets);
+    plan_tree_free(run->tree);
+    free(run->in);
+    plan_joint_free(run->joint);
+    free(run->live);
+    plan_pops_free(&run->pops);
+    plan_demand_free(run->demand);
+    plan_streets_free(run->streets);
+    plan_barriers_free(run->barriers);
+    plan_optics_free(&run->optics);
+    plan_catalogue_free(&run->catalogue);
+    plan_result_free(run->result);
+}
+
+/* Prices hang on the class of a street: a layer without any is the wrong layer, or misses the column. */
+static plan_status check_classes(const plan_table *streets, plan_error *err)
+{
+    const plan_column *street_class = plan_table_find(streets, "class");
+    if (street_class && plan_column_n_texts(street_class) > 0)
+        return PLAN_OK;
+    return plan_error_set(
+        err, PLAN_E_DATA,
+        "layer streets: column class is missing or empty in all %d rows, so no trench has a price",
+        plan_table_rows(streets));
+}
+
+static plan_status read_optics(plan_network_run *run, plan_error *err)
+{
+    const plan_network_opts *opts = run->opts;
+    char *beside = opts->optics ? NULL : plan_catalogue_beside(opts->catalogue, "optics.csv");
+    if (!opts->optics && !beside)
+        return plan_error_memory(err);
+    plan_status status = plan_optics_read(opts->optics ? opts->optics : beside, plan_cabinets_ratio(run),
+                                          opts->optical_class, &run->optics, err);
+    free(beside);
+    return status;
+}
+
+static plan_status read_inputs(plan_network_run *run, plan_error *err)
+{
+    const plan_network_opts *opts = run->opts;
+    plan_status status = plan_opts_check(&plan_network_optset, opts, err);
+    if (status != PLAN_OK)
+        return status;
+    if (!opts->catalogue)
+        return plan_error_set(err, PLAN_E_ARGUMENT,
+                              "network: catalogue is required: a CSV file of unit prices");
+    status = plan_catalogue_read_own(opts->catalogue, opts->prices, opts->rules, &run->catalogue, err);
+    if (status == PLAN_OK)
+        status = read_optics(run, err);
+    if (status == PLAN_OK)
+        status = plan_city_need_layer(run->city, "buildings", stage, &run->buildings, err);
+    if (status == PLAN_OK)
+        status = plan_city_need_layer(run->city, "streets", stage, &run->street_table, err);
+    if (status == PLAN_OK)
+        status = check_classes(run->street_table, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(run->city, "barriers", &run->lines, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(run->city, "barrier_areas", &run->areas, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(run->city, "sites", &run->sites, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(run->city, "ducts", &run->ducts, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(run->city, "works", &run->works, err);
+    run->scale = plan_city_scale(run->city);
+    return status;
+}
+
+static plan_status lay_streets(plan_network_run *run, plan_error *err)
+{
+    uint8_t *forbidden = NULL, *forced = NULL;
+    plan_status status = plan_reuse_named(run->street_table, run->opts->forbid, "forbid", &forbidden, err);
+    if (status == PLAN_OK)
+        status = plan_reuse_named(run->street_table, run->opts->force, "force", &forced, err);
+    if (status == PLAN_OK)
+        status = plan_streets_new_without(run->street_table, forbidden, run->barriers, &run->catalogue,
+                                          run->scale, run->opts->hooks, &run->streets, err);
+    if (status == PLAN_OK)
+        status = plan_reuse_mark(run->streets, run->ducts, run->works, forced, &run->catalogue, err);
+    free(forbidden);
+    free(forced);
+    return status;
+}
+
+static plan_status make_streets(plan_network_run *run, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    if (run->lines || run->areas)
+        status = plan_barriers_new(run->lines, run->areas, &run->catalogue, &run->barriers, err);
+    if (status == PLAN_OK)
+        status = lay_streets(run, err);
+    if (status == PLAN_OK && run->streets->n_pieces == 0)
+        status = plan_error_set(err, PLAN_E_DATA,
+                                "layer streets: none of %d rows may carry a trench by the rules of %s",
+                                plan_table_rows(run->street_table), run->catalogue.uses.path);
+    if (status != PLAN_OK)
+        return status;
+    run->live = plan_mem_new((size_t)run->streets->n_components, 1);
+    return run->live ? PLAN_OK : plan_error_memory(err);
+}
+
+/* PoPs that are given decide which streets count; where there are none, buildings come first and PoPs after them. */
+static plan_status place_demand_and_pops(plan_network_run *run, plan_error *err)
+{
+    plan_pops_input pops = {run->city,  run->opts,      run->streets, &run->catalogue,
+                            run->scale, run->buildings, run->sites};
+    plan_status status = plan_demand_new(run->buildings, run->opts->public_only, &run->demand, err);
+    if (status == PLAN_OK)
+        status = plan_pops_known(&pops, &run->pops, err);
+    if (status != PLAN_OK)
+        return status;
+
+    bool propose = run->pops.n == 0;
+    if (propose)
+        plan_pops_main_components(run->streets, run->live);
+    else
+        plan_pops_components(&run->pops, run->streets, run->live);
+    plan_drops_input drops = {.buildings = plan_table_geom(run->buildings),
+                              .streets = run->streets,
+                              .live = run->live,
+                              .barriers = run->barriers,
+                              .catalogue = &run->catalogue,
+                              .scale = run->scale,
+                              .max_drop_m = run->opts->max_drop_m,
+                              .candidates = run->opts->candidates,
+                              .threads = plan_parallel_threads(run->opts->threads),
+                              .hooks = run->opts->hooks};
+    status = plan_drops_find(&drops, run->demand, err);
+    if (status == PLAN_OK && propose)
+        status = plan_pops_propose(&pops, run->demand, run->live, &run->pops, err);
+    return status;
+}
+
+/* Without effort the plain heuristic, and no proof. */
+static plan_status find_tree(plan_network_run *run, const plan_steiner *problem, plan_error *err)
+{
+    run->proof = (plan_certificate){0};
+    if (run->opts->effort_s <= 0)
+        return plan_steiner_solve(problem, run->in, err);
+    plan_certify_opts certify = PLAN_CERTIFY_OPTS_INIT;
+    certify.time_limit_s = 0;
+    certify.work_limit = 1 + (int64_t)(run->opts->effort_s * PLAN_CERTIFY_WORK_A_SECOND);
+    certify.threads = run->opts->threads;
+    return plan_steiner_certify(problem, &certify, run->in, &run->proof, err);
+}
+
+static plan_status solve_tree(plan_network_run *run, plan_error *err)
+{
+    plan_status status = plan_joint_new(run->streets, &run->catalogue, run->demand, &run->pops, &run->joint,
+                                        err);
+    if (status != PLAN_OK)
+        return status;
+    const plan_joint *j = run->joint;
+    run->in = plan_mem_new((size_t)j->graph->n_edges, 1);
+    if (!run->in)
+        return plan_error_memory(err);
+    plan_steiner problem = {j->graph, j->kind, j->root, run->pops.n, run->opts->hooks};
+    status = find_tree(run, &problem, err);
+    if (status == PLAN_OK && run->opts->straighten)
+        status = plan_ways_straighten(run, &problem, err);
+    run->proof.cost = plan_steiner_cost(j->graph, run->in);
+    if (status == PLAN_OK)
+        status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &run->tree, err);
+    return status;
+}
+
+/* A tree that leads more through a duct than it holds is sought again at the price of a trench there. */
+static plan_status make_tree(plan_network_run *run, plan_error *err)
+{
+    enum { MOST_ROUNDS = 4 };
+    plan_status status = solve_tree(run, err);
+    for (int round = 1; status == PLAN_OK; round++) {
+        int32_t n = 0;
+        status = plan_reuse_overfull(run, &n, err);
+        if (status != PLAN_OK || n == 0 || round == MOST_ROUNDS)
+            break;
+        plan_tree_free(run->tree);
+        plan_joint_free(run->joint);
+        free(run->in);
+        run->tree = NULL;
+        run->joint = NULL;
+        run->in = NULL;
+        status = solve_tree(run, err);
+    }
+    return status;
+}
+
+static plan_status write_result(plan_network_run *run, plan_error *err)
+{
+    plan_status status = plan_result_new(stage, &run->result, err);
+    if (status != PLAN_OK)
+        return status;
+    plan_result_set_crs(run->result, plan_city_crs(run->city));
+    status = plan_bill_init(&run->bill, &run->catalogue, err);
+    if (status == PLAN_OK)
+        status = plan_bill_keep_areas(&run->bill, run->cabinets.n + run->pops.n, err);
+    if (status == PLAN_OK)
+        status = plan_network_tables(run, err);
+    if (status == PLAN_OK)
+        status = plan_demand_report(run->demand, run->result, err);
+    if (status == PLAN_OK)
+        status = plan_network_report(run, err);
+    if (status == PLAN_OK)
+        status = plan_reuse_report(run, err);
+    if (status == PLAN_OK)
+        status = plan_result_add_parameters(run->result, &plan_network_optset, run->opts, err);
+    if (status == PLAN_OK)
+        status = plan_result_seal(run->result, err);
+    return status;
+}
+
+plan_status plan_network_build(plan_city *city, const plan_network_opts *opts, plan_result **out,
+                               plan_error *err)
+{
+    plan_network_run run = {.city = city,
+                            .opts = opts,
+                            .catalogue = PLAN_CATALOGUE_INIT,
+                            .optics = PLAN_OPTICS_INIT,
+                            .pops = PLAN_POPS_INIT};
+    plan_status status = read_inputs(&run, err);
+    if (status == PLAN_OK)
+        status = make_streets(&run, err);
+    if (status == PLAN_OK)
+        status = place_demand_and_pops(&run, err);
+    if (status == PLAN_OK)
+        status = make_tree(&run, err);
+    if (status == PLAN_OK)
+        status = plan_cabinets_make(&run, err);
+    if (status == PLAN_OK)
+        status = plan_hooks_progress(opts->hooks, "tables", 0, err);
+    if (status == PLAN_OK)
+        status = write_result(&run, err);
+    if (status == PLAN_OK) {
+        *out = run.result;
+        run.result = NULL;
+    }
+    run_free(&run);
+    return status;
+}

@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+#include "fibre/ways.h"
+
+#include "core/mem.h"
+#include "graph/straighten.h"
+
+#include <stdlib.h>
+
+typedef struct ways {
+    plan_network_run *run;
+    int64_t *length; /* of an edge, cm */
+    int64_t *load;   /* of a node */
+    double price;    /* of a line and cm, 1/100 cent */
+} ways;
+
+/* What a forest is like. */
+typedef struct standing {
+    int64_t trench; /* 1/100 cent */
+    double all;     /* with the feeder */
+} standing;
+
+static plan_status begin(ways *w, plan_error *err)
+{
+    const plan_network_run *run = w->run;
+    const plan_joint *j = run->joint;
+    w->length = plan_mem_raw((size_t)j->graph->n_edges, sizeof *w->length);
+    w->load = plan_mem_new((size_t)j->graph->n_nodes, sizeof *w->load);
+    if (!w->length || !w->load)
+        return plan_error_memory(err);
+    for (int32_t e = 0; e < j->graph->n_edges; e++)
+        w->length[e] = e < j->n_parts ? j->to_cm[e] - j->from_cm[e]
+                                      : run->demand->drops[j->drop[e - j->n_parts]].length_cm;
+    for (int32_t d = 0; d < run->demand->n; d++)
+        w->load[j->n_places + d] = run->demand->units[d];
+    w->price = 100 * plan_cabinets_feeder_ct_cm(run); /* costs of the graph are 1/100 cent */
+    return PLAN_OK;
+}
+
+static plan_status look(const ways *w, standing *out, plan_error *err)
+{
+    const plan_network_run *run = w->run;
+    const plan_joint *j = run->joint;
+    plan_tree *t = NULL;
+    plan_status status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &t, err);
+    int64_t *way = status == PLAN_OK ? plan_mem_new((size_t)t->n, sizeof *way) : NULL;
+    if (status == PLAN_OK && !way)
+        status = plan_error_memory(err);
+    *out = (standing){plan_steiner_cost(j->graph, run->in), 0};
+    for (int32_t i = 0; status == PLAN_OK && i < t->n; i++) {
+        int32_t d = t->node[i] - j->n_places;
+        way[i] = t->parent[i] < 0 ? run->pops.at[t->root[i]].join_cm
+                                  : way[t->parent[i]] + w->length[t->edge[i]];
+        if (d >= 0)
+            out->all += (double)run->demand->units[d] * (double)way[i] * w->price;
+    }
+    out->all += (double)out->trench;
+    free(way);
+    plan_tree_free(t);
+    return status;
+}
+
+plan_status plan_ways_straighten(plan_network_run *run, const plan_steiner *problem, plan_error *err)
+{
+    ways w = {.run = run};
+    standing first, last;
+    double before = 0, after = 0;
+    plan_status status = begin(&w, err);
+    if (status == PLAN_OK)
+        status = look(&w, &first, err);
+    if (status == PLAN_OK) {
+        plan_straighten in = {problem, run->joint->n_parts, w.length, w.load, w.price};
+        status = plan_tree_straighten(&in, run->in, &before, &after, err);
+    }
+    if (status == PLAN_OK)
+        status = look(&w, &last, err);
+    if (status == PLAN_OK)
+        run->ways = (plan_ways){last.trench - first.trench, first.all - last.all};
+    free(w.length);
+    free(w.load);
+    return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+#ifndef PLAN_GRAPH_DUAL_H
+#define PLAN_GRAPH_DUAL_H
+
+#include "graph/ascent.h"
+
+/* Internal. Better bounds part by part: the cuts within a ball are taken back and raised anew in another order; what
+ * is no worse stays. */
+
+typedef struct plan_dual_loss {
+    int32_t node, size;
+    int64_t amount;
+} plan_dual_loss;
+
+enum { PLAN_DUAL_CHANGED = 4 };
+
+typedef struct plan_dual {
+    plan_ascent *ascent; /**< borrowed; run with keep > 0 */
+    uint64_t random;
+    int64_t tried, gained, kept, next_survey;
+    int32_t size_most; /**< nodes of a ball */
+    plan_dual_loss *losses;
+    size_t n_losses, cap_losses;
+    uint8_t *level; /**< of a node: how often it was in a ball without gain */
+    plan_heap heap;
+    int64_t *distance;
+    int32_t *stamp, now;
+    int32_t *position; /**< of a node in the chain in hand */
+    int32_t *in_chain; /**< stamp: the node is in it */
+    int32_t chain_now;
+    int32_t *ball, n_ball;
+    int32_t *terminals, n_terminals;               /**< of the ball */
+    int32_t changed[PLAN_DUAL_CHANGED], n_changed; /**< terminals whose delay is tried otherwise */
+    uint8_t delay_before[PLAN_DUAL_CHANGED];
+    int64_t *saved; /**< of the arcs into the ball, as before */
+    size_t cap_saved;
+    struct plan_dual_undo {
+        int32_t chain, cut;
+    } * undo;
+    size_t n_undo, cap_undo;
+    int64_t *amount; /**< scratch: of cuts at and after one */
+    size_t cap_amount;
+} plan_dual;
+
+PLAN_CHECKED plan_status plan_dual_new(plan_ascent *ascent, int32_t size_most, uint64_t seed, plan_dual **out,
+                                       plan_error *err);
+void plan_dual_free(plan_dual *dual);
+/** One ball, where the bound loses most against the guiding tree; ascent->bound never falls. */
+PLAN_CHECKED plan_status plan_dual_step(plan_dual *dual, plan_effort *effort, plan_error *err);
+
+#endif

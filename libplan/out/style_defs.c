@@ -1,0 +1,297 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* Every layer's looks. Results are blue-green on a grey ground, so that they read on a black-and-white
+ * copy and for eyes that do not tell red from green; what is not served is magenta and has a shape of
+ * its own. */
+
+#include "out/style.h"
+
+#include <string.h>
+
+#define COUNT(a) ((int32_t)(sizeof(a) / sizeof *(a)))
+
+/* Groups of the legend. */
+#define ROLLOUT "Rollout"
+#define NETWORK "Fibre network"
+#define NEED "Need"
+#define COMPARE "Comparison"
+#define CITY "City"
+#define NOTES "Findings"
+
+/* ColorBrewer YlGnBu-5, light = little need. */
+static const uint32_t need_colours[] = {0xffffcc, 0xa1dab4, 0x41b6c4, 0x2c7fb8, 0x253494};
+/* ColorBrewer PuOr-5: later in A (orange) to earlier in A (violet). */
+static const uint32_t difference_colours[] = {0xe66101, 0xfdb863, 0xf7f7f7, 0xb2abd2, 0x5e3c99};
+static const double difference_breaks[] = {-2.5, -0.5, 0.5, 2.5};
+static const char *const difference_names[] = {"3 and more years later in A", "1 or 2 years later in A",
+                                               "same year", "1 or 2 years earlier in A",
+                                               "3 and more years earlier in A"};
+
+#define INK 0x333333
+#define ALARM 0xc51b7d
+
+static const plan_style_category no_year_area[] = {
+    {NULL,
+     "not built",
+     {.fill = 0xf4f4f2, .line = 0xb4b4b0, .width_mm = 0.1, .hatch = 0xc4c4c0, .hatch_mm = 1.1}},
+};
+static const plan_style_category no_year_line[] = {
+    {NULL, "not built", {.line = 0x8f8f8c, .width_mm = 0.25, .dash = PLAN_DASH_DOT}},
+};
+
+#define MARK(shape)                                                                        \
+    {                                                                                      \
+        .fill = ALARM, .line = 0xffffff, .width_mm = 0.15, .marker = shape, .size_mm = 1.7 \
+    }
+static const plan_style_category unserved_kinds[] = {
+    {"no_street", "no street near", MARK(PLAN_MARKER_TRIANGLE)},
+    {"drop_too_long", "drop too long", MARK(PLAN_MARKER_SQUARE)},
+    {"drop_blocked", "drop blocked", MARK(PLAN_MARKER_DIAMOND)},
+    {"disconnected", "not joined to a PoP", MARK(PLAN_MARKER_CIRCLE)},
+    {NULL, "other reason", MARK(PLAN_MARKER_CROSS)},
+};
+
+#define AREA(colour, edge)                            \
+    {                                                 \
+        .fill = colour, .line = edge, .width_mm = 0.1 \
+    }
+static const plan_style_category building_kinds[] = {
+    {"residential", "residential", AREA(0xe2ddd5, 0xcfc8bd)},
+    {"public", "public", AREA(0xcdbfd8, 0xa593b6)},
+    {"commercial", "commercial", AREA(0xe5d2c1, 0xcfb79f)},
+    {"industrial", "industrial", AREA(0xd6d6d1, 0xbfbfb8)},
+    {NULL, "other", AREA(0xebebe8, 0xd8d8d3)},
+};
+
+#define ROAD(mm, edge)                                                      \
+    {                                                                       \
+        .line = 0xffffff, .width_mm = mm, .casing = edge, .casing_mm = 0.12 \
+    }
+static const plan_style_category street_kinds[] = {
+    {"motorway|motorway_link|trunk|trunk_link|primary|primary_link", "main road", ROAD(0.9, 0xa9a49b)},
+    {"secondary|secondary_link|tertiary|tertiary_link", "through road", ROAD(0.7, 0xb8b3aa)},
+    {"residential|unclassified|living_street|road|busway", "street", ROAD(0.45, 0xc6c2ba)},
+    {"service|pedestrian", "service road", {.line = 0xcfcbc4, .width_mm = 0.25}},
+    {"track", "track", {.line = 0xcbbfa9, .width_mm = 0.2, .dash = PLAN_DASH_DASH}},
+    {NULL, "path", {.line = 0xd2cdc5, .width_mm = 0.15, .dash = PLAN_DASH_DOT}},
+};
+
+static const plan_style_category barrier_line_kinds[] = {
+    {"rail", "railway", {.line = 0x7d7a75, .width_mm = 0.25}},
+    {"water", "water", {.line = 0xa9c6d8, .width_mm = 0.4}},
+    {"motorway", "motorway", {.line = 0xa9a49b, .width_mm = 1.1}},
+    {NULL, "other", {.line = 0x9aa88f, .width_mm = 0.2, .dash = PLAN_DASH_DASH}},
+};
+static const plan_style_category barrier_area_kinds[] = {
+    {"water", "water", AREA(0xcfe0eb, 0xa9c6d8)},
+    {"rail", "railway ground", AREA(0xe3e1de, 0xcfccc8)},
+    {"protected",
+     "protected",
+     {.hollow = true, .line = 0x9aa88f, .width_mm = 0.2, .hatch = 0xb9c6ae, .hatch_mm = 1.6}},
+    {NULL, "other", AREA(0xe6e6e1, 0xd2d2cb)},
+};
+static const plan_style_category square_kinds[] = {
+    {"park|garden|playground|recreation_ground|pitch|cemetery|green", "green", AREA(0xe3ecdb, 0xd0dcc5)},
+    {NULL, "square", AREA(0xf0ebe2, 0xdfd8cb)},
+};
+
+#define DOT(shape, colour, mm)                                                        \
+    {                                                                                 \
+        .fill = colour, .line = INK, .width_mm = 0.15, .marker = shape, .size_mm = mm \
+    }
+static const plan_style_category site_kinds[] = {
+    {"pop|exchange", "PoP or exchange", DOT(PLAN_MARKER_SQUARE, INK, 3)},
+    {"cabinet", "cabinet", DOT(PLAN_MARKER_SQUARE, 0xf5b301, 1.8)},
+    {"mast", "mast", DOT(PLAN_MARKER_TRIANGLE, 0xffffff, 2.2)},
+    {"access_point|mesh_node", "radio node", DOT(PLAN_MARKER_DIAMOND, 0x41b6c4, 2)},
+    {NULL, "other", DOT(PLAN_MARKER_CIRCLE, 0xd9d9d9, 1)},
+};
+
+#define BY_YEAR(cats) \
+    .kind = PLAN_STYLE_YEARS, .column = "year", .categories = cats, .n_categories = COUNT(cats)
+#define BY_TEXT(col, cats) \
+    .kind = PLAN_STYLE_CATEGORIES, .column = col, .categories = cats, .n_categories = COUNT(cats)
+#define BY_GRADE(col, cols) \
+    .kind = PLAN_STYLE_GRADES, .column = col, .colours = cols, .n_colours = COUNT(cols)
+#define LABEL(col, pt, c, from, strong) .label = {col, pt, c, from, strong}
+
+const plan_style_def plan_style_defs[] = {
+    {.layer = "pops",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = "",
+     .tip = "name basis buildings dwellings cost_eur",
+     .symbol =
+         {.fill = 0xffffff, .line = 0x000000, .width_mm = 0.9, .marker = PLAN_MARKER_SQUARE, .size_mm = 5},
+     LABEL("name", 10, 0x000000, 0, true)},
+    {.layer = "cabinets",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = "",
+     .tip = "id units buildings splitters ports feeder_m longest_m cost_eur reason",
+     .symbol = {.fill = 0xf5b301,
+                .line = 0x000000,
+                .width_mm = 0.25,
+                .marker = PLAN_MARKER_SQUARE,
+                .size_mm = 2.2}},
+    {.layer = "unserved", .group = "", BY_TEXT("reason", unserved_kinds), .tip = "text dwellings residents"},
+
+    {.layer = "rollout_trench",
+     .group = ROLLOUT,
+     BY_YEAR(no_year_line),
+     .symbol = {.width_mm = 0.4, .casing = 0x707070, .casing_mm = 0.08},
+     .width_column = "dwellings",
+     .width_max_mm = 1.7,
+     .tip = "name year order method length_m cost_eur"},
+    {.layer = "rollout_areas",
+     .group = ROLLOUT,
+     BY_YEAR(no_year_area),
+     .hidden = true,
+     .symbol = {.width_mm = 0.2}},
+    {.layer = "rollout_buildings",
+     .group = ROLLOUT,
+     BY_YEAR(no_year_area),
+     .symbol = {.width_mm = 0.1},
+     .tip = "name street housenumber year order reason score persons cost_eur"},
+
+    {.layer = "compare_buildings",
+     .group = COMPARE,
+     BY_GRADE("difference", difference_colours),
+     .breaks = difference_breaks,
+     .break_names = difference_names,
+     .symbol = {.width_mm = 0.1},
+     .tip = "source_id street housenumber year_a year_b difference need"},
+
+    {.layer = "trench",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = NETWORK,
+     .superseded_by = "rollout_trench",
+     .symbol = {.line = 0x2c7fb8, .width_mm = 0.3},
+     .width_column = "dwellings",
+     .width_max_mm = 1.7,
+     .tip = "name method item length_m cost_eur buildings dwellings cabinet fibres cables duct_item"},
+    {.layer = "drops",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = NETWORK,
+     .symbol = {.line = 0x8c8c8c, .width_mm = 0.12},
+     .scale = 15000,
+     .tip = "source_id dwellings length_m cost_eur cabinet loss_db margin_db"},
+
+    {.layer = "need_buildings",
+     .group = NEED,
+     BY_GRADE("score", need_colours),
+     .symbol = {.width_mm = 0.1},
+     .tip = "name street housenumber score rank persons need main_reason quality"},
+    {.layer = "need_cells",
+     .group = NEED,
+     BY_GRADE("score", need_colours),
+     .hidden = true,
+     .symbol = {.line = 0xffffff, .width_mm = 0.1},
+     .tip = "cell_id score need persons"},
+
+    {.layer = "findings",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = NOTES,
+     .hidden = true,
+     .symbol = {.fill = ALARM, .line = ALARM, .width_mm = 0.4, .marker = PLAN_MARKER_CROSS, .size_mm = 1.8},
+     .tip = "code layer source_id text"},
+
+    {.layer = "sites",
+     .group = CITY,
+     BY_TEXT("kind", site_kinds),
+     .scale = 15000,
+     .tip = "kind name operator height_m"},
+    {.layer = "addresses",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .hidden = true,
+     .scale = 5000,
+     .symbol =
+         {.fill = 0x7d7d7d, .line = 0xffffff, .width_mm = 0.1, .marker = PLAN_MARKER_CIRCLE, .size_mm = 0.8},
+     LABEL("housenumber", 6, 0x5c5c5c, 2500, false),
+     .tip = "street housenumber"},
+    {.layer = "works",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .symbol = {.line = 0xd08a2e, .width_mm = 0.8, .dash = PLAN_DASH_DASH},
+     LABEL("year", 7, 0x8a5a14, 15000, false),
+     .tip = "kind year"},
+    {.layer = "ducts",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .symbol = {.line = 0x8e6bb0, .width_mm = 0.5},
+     .tip = "owner free_microducts diameter"},
+    {.layer = "buildings",
+     .group = CITY,
+     BY_TEXT("use", building_kinds),
+     .tip = "name use public_kind street housenumber levels dwellings residents assumed"},
+    {.layer = "districts",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .symbol = {.hollow = true, .line = 0x8a8a8a, .width_mm = 0.3, .dash = PLAN_DASH_DASH},
+     LABEL("name", 9, 0x6a6a6a, 60000, false),
+     .tip = "name"},
+    {.layer = "barriers", .group = CITY, BY_TEXT("kind", barrier_line_kinds), .tip = "kind name"},
+    {.layer = "streets",
+     .group = CITY,
+     BY_TEXT("class", street_kinds),
+     LABEL("name", 6.5, 0x4d4d4d, 8000, false),
+     .tip = "name class surface width_m"},
+    {.layer = "supply",
+     .group = CITY,
+     BY_GRADE("down_mbit", need_colours),
+     .hidden = true,
+     .symbol = {.width_mm = 0.1},
+     .tip = "down_mbit up_mbit technology"},
+    {.layer = "cells",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .hidden = true,
+     .symbol = {.hollow = true, .line = 0x9a9a9a, .width_mm = 0.1},
+     .tip = "cell_id"},
+    {.layer = "barrier_areas", .group = CITY, BY_TEXT("kind", barrier_area_kinds), .tip = "kind name"},
+    {.layer = "squares",
+     .group = CITY,
+     BY_TEXT("kind", square_kinds),
+     LABEL("name", 6.5, 0x5f7050, 8000, false),
+     .tip = "kind name"},
+    {.layer = "vegetation",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .symbol = AREA(0xe0e9d6, 0xcedac2),
+     .tip = "kind height_m"},
+    {.layer = NULL},
+};
+
+/* Layers without a definition of their own. */
+static const plan_style_def plain[] = {
+    [PLAN_GEOM_NONE] = {.layer = "", .kind = PLAN_STYLE_TABLE, .group = "Tables"},
+    [PLAN_GEOM_POINT] = {.layer = "",
+                         .kind = PLAN_STYLE_SINGLE,
+                         .group = "",
+                         .symbol = DOT(PLAN_MARKER_CIRCLE, 0xbdbdbd, 1.6)},
+    [PLAN_GEOM_LINE] = {.layer = "",
+                        .kind = PLAN_STYLE_SINGLE,
+                        .group = "",
+                        .symbol = {.line = 0x7d7d7d, .width_mm = 0.3}},
+    [PLAN_GEOM_POLYGON] = {.layer = "",
+                           .kind = PLAN_STYLE_SINGLE,
+                           .group = "",
+                           .symbol = AREA(0xe4e4e4, 0x9a9a9a)},
+};
+
+const plan_style_def *plan_style_find(const char *layer, plan_geom_kind geom, int32_t *order)
+{
+    static const char context[] = "context_";
+    int32_t at = 0;
+    const char *name = strncmp(layer, context, sizeof context - 1) == 0 ? layer + sizeof context - 1 : layer;
+    const plan_style_def *found = &plain[geom];
+    for (; plan_style_defs[at].layer; at++) {
+        if (geom != PLAN_GEOM_NONE && strcmp(plan_style_defs[at].layer, name) == 0) {
+            found = &plan_style_defs[at];
+            break;
+        }
+    }
+    if (order)
+        *order = at;
+    return found;
+}

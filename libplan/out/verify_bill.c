@@ -1,0 +1,118 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* The bill of a network against its layers and totals, to the cent. */
+
+#include "out/verify_private.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Layers that carry costs of their own; together they are the bill. */
+static const char *const carriers[] = {"pops", "cabinets", "trench", "drops"};
+enum { N_CARRIERS = sizeof carriers / sizeof *carriers };
+
+static const char *text_at(const plan_table *t, const char *column, int32_t row)
+{
+    const plan_column *c = plan_table_find(t, column);
+    const char *text = c ? plan_column_text(c, row) : NULL;
+    return text ? text : "";
+}
+
+static void check_line(plan_verifier *v, const plan_table *bill, int32_t row)
+{
+    int64_t cost = plan_verify_cents(v, bill, "cost_eur", row),
+            price = plan_verify_cents(v, bill, "unit_price_eur", row);
+    int64_t parts = plan_verify_cents(v, bill, "labour_eur", row) +
+                    plan_verify_cents(v, bill, "material_eur", row);
+    double quantity = round(plan_verify_number(bill, "quantity", row) * 100);
+    if (!(quantity >= 0 && quantity < 1e15)) {
+        plan_verify_fault(v, "bad_number", bill, row, "quantity is %g", quantity / 100);
+        return;
+    }
+    /* hundredths of a unit x cents, rounded halves up */
+    int64_t expected = ((int64_t)quantity * price + 50) / 100;
+    if (cost != expected)
+        plan_verify_fault(v, "price_differs", bill, row, "%s: cost is %.2f EUR, quantity x price %.2f EUR",
+                          text_at(bill, "item", row), (double)cost / 100, (double)expected / 100);
+    if (cost != parts)
+        plan_verify_fault(v, "parts_differ", bill, row, "%s: cost is %.2f EUR, labour and material %.2f EUR",
+                          text_at(bill, "item", row), (double)cost / 100, (double)parts / 100);
+}
+
+/* Metres of an item in the layers that name one a row. */
+static int64_t centimetres_of(const plan_verifier *v, const char *item)
+{
+    static const char *const layers[] = {"trench", "drops"};
+    int64_t sum = 0;
+    for (size_t k = 0; k < sizeof layers / sizeof *layers; k++) {
+        const plan_table *t = plan_result_table(v->network, layers[k]);
+        for (int32_t r = 0; r < plan_table_rows(t); r++) {
+            double m = plan_verify_number(t, "length_m", r);
+            if (m > 0 && strcmp(text_at(t, "item", r), item) == 0)
+                sum += llround(m * 100);
+        }
+    }
+    return sum;
+}
+
+static void check_quantity(plan_verifier *v, const plan_table *bill, int32_t row)
+{
+    int64_t there = centimetres_of(v, text_at(bill, "item", row));
+    int64_t billed = llround(plan_verify_number(bill, "quantity", row) * 100);
+    if (there > 0 && there != billed)
+        plan_verify_fault(v, "quantity_differs", bill, row, "%s: %.2f m billed, %.2f m in the layers",
+                          text_at(bill, "item", row), (double)billed / 100, (double)there / 100);
+}
+
+/* The areas' lines of an item are the bill's line. */
+static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
+{
+    const plan_table *areas = plan_result_table(v->network, "bill_areas");
+    int64_t cents = 0, hundredths = 0;
+    for (int32_t r = 0; areas && r < plan_table_rows(areas); r++) {
+        if (strcmp(text_at(areas, "item", r), text_at(bill, "item", row)) != 0)
+            continue;
+        cents += plan_verify_cents(v, areas, "cost_eur", r);
+        hundredths += llround(plan_verify_number(areas, "quantity", r) * 100);
+    }
+    if (areas && (cents != llround(plan_verify_number(bill, "cost_eur", row) * 100) ||
+                  hundredths != llround(plan_verify_number(bill, "quantity", row) * 100)))
+        plan_verify_fault(v, "areas_differ", bill, row,
+                          "%s: the areas sum to %.2f EUR and a quantity of %.2f", text_at(bill, "item", row),
+                          (double)cents / 100, (double)hundredths / 100);
+}
+
+static void check_total(plan_verifier *v, const plan_table *table, const char *key, int64_t cents)
+{
+    double total = plan_result_total(v->network, key);
+    if (!(fabs(total * 100 - (double)cents) < 0.5))
+        plan_verify_fault(v, "total_differs", table, -1, "total %s is %.2f EUR, its rows sum to %.2f EUR",
+                          key, total, (double)cents / 100);
+}
+
+void plan_verify_bill(plan_verifier *v)
+{
+    const plan_table *bill = plan_result_table(v->network, "bill");
+    int64_t carried = 0;
+    for (int i = 0; i < N_CARRIERS; i++) {
+        static const char *const keys[N_CARRIERS] = {"cost_pops_eur", "cost_cabinets_eur", "cost_trench_eur",
+                                                     "cost_drops_eur"};
+        const plan_table *t = plan_result_table(v->network, carriers[i]);
+        if (!t || !plan_table_find(t, "cost_eur"))
+            continue;
+        int64_t sum = plan_verify_sum(v, t, "cost_eur");
+        carried += sum;
+        check_total(v, t, keys[i], sum);
+    }
+    int64_t billed = plan_verify_sum(v, bill, "cost_eur");
+    for (int32_t r = 0; r < plan_table_rows(bill) && v->status == PLAN_OK; r++) {
+        check_line(v, bill, r);
+        check_quantity(v, bill, r);
+        check_areas(v, bill, r);
+    }
+    if (billed != carried)
+        plan_verify_fault(v, "sum_differs", bill, -1, "its lines sum to %.2f EUR, the layers to %.2f EUR",
+                          (double)billed / 100, (double)carried / 100);
+    check_total(v, bill, "cost_eur", billed);
+}

@@ -1,0 +1,45 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+#ifndef PLAN_OUT_VERIFY_PRIVATE_H
+#define PLAN_OUT_VERIFY_PRIVATE_H
+
+#include "out/verify.h"
+
+#include <stdbool.h>
+
+/* Internal. One look at a file. The first failure of the machine (not of the file) is kept in status, and everything
+ * after it does nothing. */
+
+typedef struct plan_verifier {
+    plan_ctx *ctx;
+    const plan_hooks *hooks;
+    const plan_result *network, *rollout; /* NULL where the file has none */
+    plan_result *out;
+    int32_t n_faults, n_lengths;
+    double most_off_m; /* largest difference of a length */
+    plan_status status;
+    plan_error *err;
+} plan_verifier;
+
+/** One violation, at the row's place; row -1 = of the whole layer. */
+void plan_verify_fault(plan_verifier *v, const char *code, const plan_table *table, int32_t row,
+                       const char *format, ...) __attribute__((format(printf, 5, 6)));
+/** Number of a column, NaN where the column or the value is missing. */
+double plan_verify_number(const plan_table *table, const char *column, int32_t row);
+/** Whole number of a column within least .. most; false, with a finding "bad_number", where it is none. */
+bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *column, int32_t row,
+                       double least, double most, int32_t *out);
+/** Cents of a column of euros; a finding "no_cents" and 0 where it is no whole number of them. */
+int64_t plan_verify_cents(plan_verifier *v, const plan_table *table, const char *column, int32_t row);
+/** Sum of a column of euros, cents. */
+int64_t plan_verify_sum(plan_verifier *v, const plan_table *table, const char *column);
+/** Whether a row has a single path with at least `least` points; *xy its points, *n their number. */
+bool plan_verify_path(const plan_table *table, int32_t row, const double **xy, int32_t *n);
+
+void plan_verify_trees(plan_verifier *v);
+void plan_verify_counts(plan_verifier *v);
+void plan_verify_lengths(plan_verifier *v);
+void plan_verify_bill(plan_verifier *v);
+void plan_verify_rollout(plan_verifier *v);
+
+#endif

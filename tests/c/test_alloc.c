@@ -1,0 +1,353 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* Every public function with its n-th allocation failing, for every n: it must say "out of memory" and leave
+ * nothing behind (the sanitizers look). Linked with --wrap=malloc,calloc,realloc: only the allocations of
+ * libplan's own objects fail, not those of the libraries below. */
+
+#include "plan.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static long countdown = -1; /* allocations until one fails; -1 = none does */
+static bool failed;
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+static bool fails_now(void)
+{
+    if (countdown < 0 || countdown-- > 0)
+        return false;
+    failed = true;
+    return true;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails_now() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+    return fails_now() ? NULL : __real_realloc(p, size);
+}
+
+typedef struct fixture {
+    plan_ctx *ctx;
+    plan_city *city;
+    plan_result *import, *need, *network, *rollout;
+    char pbf[1000], city_path[1000], out_path[1000], saved_path[1000];
+    char rules[1000], estimates[1000], catalogue[1000], supply[1000];
+} fixture;
+
+static plan_status import_osm(fixture *f, plan_result **out, plan_error *err)
+{
+    plan_import_osm_opts opts = PLAN_IMPORT_OSM_OPTS_INIT;
+    opts.rules = f->rules;
+    opts.estimates = f->estimates;
+    opts.threads = 1;
+    return plan_import_osm(f->ctx, f->pbf, &opts, out, err);
+}
+
+static plan_status need_score(fixture *f, plan_city *city, plan_result **out, plan_error *err)
+{
+    plan_indicator indicators[3];
+    for (int i = 0; i < 3; i++)
+        indicators[i] = *(const plan_indicator *)plan_indicator_optset.defaults;
+    indicators[0].name = "people";
+    indicators[1].name = "many";
+    indicators[1].group = "people";
+    indicators[1].column = "residents";
+    indicators[1].normalise = PLAN_NORMALISE_RANK;
+    indicators[2].name = "far";
+    indicators[2].column = "streets";
+    indicators[2].join = PLAN_JOIN_DISTANCE;
+    plan_need_opts opts = PLAN_NEED_OPTS_INIT;
+    opts.threads = 1;
+    opts.indicators = (plan_records){indicators, 3};
+    opts.assumed_supply = f->supply;
+    return plan_need_score(city, &opts, out, err);
+}
+
+static plan_status network_build(fixture *f, plan_city *city, plan_result **out, plan_error *err)
+{
+    plan_network_opts opts = PLAN_NETWORK_OPTS_INIT;
+    opts.catalogue = f->catalogue;
+    opts.threads = 1;
+    return plan_network_build(city, &opts, out, err);
+}
+
+static plan_status rollout_order(fixture *f, plan_rollout_by by, plan_result **out, plan_error *err)
+{
+    plan_rollout_opts opts = PLAN_ROLLOUT_OPTS_INIT;
+    opts.by = by;
+    opts.budget_eur = 1e5;
+    return plan_rollout_order(f->network, f->need, &opts, out, err);
+}
+
+/* The cases: each calls one public function and frees what it gave. */
+
+static plan_status case_ctx(fixture *f, plan_error *err)
+{
+    (void)f;
+    plan_ctx *ctx = NULL;
+    plan_status status = plan_ctx_new(&ctx, err);
+    plan_ctx_free(ctx);
+    return status;
+}
+
+static plan_status case_import(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = import_osm(f, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_open(fixture *f, plan_error *err)
+{
+    plan_city *city = NULL;
+    const plan_table *layer;
+    plan_status status = plan_city_open(f->ctx, f->city_path, NULL, &city, err);
+    for (int i = 0; status == PLAN_OK && plan_workspace_specs[i]; i++)
+        status = plan_city_layer(city, plan_workspace_specs[i]->name, &layer, err);
+    plan_city_free(city);
+    return status;
+}
+
+static plan_status case_check(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = plan_city_check(f->city, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_need(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = need_score(f, f->city, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_network(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = network_build(f, f->city, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_rollout(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = rollout_order(f, PLAN_BY_NEED, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_rollout_by_distance(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = rollout_order(f, PLAN_BY_DISTANCE, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_compare(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = plan_rollout_compare(f->rollout, f->rollout, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_save(fixture *f, plan_error *err)
+{
+    const plan_result *const results[] = {f->need, f->network, f->rollout};
+    plan_save_opts opts = PLAN_SAVE_OPTS_INIT;
+    return plan_results_save(f->ctx, results, 3, f->out_path, &opts, err);
+}
+
+static plan_status case_load(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = plan_result_load(f->ctx, f->saved_path, "network", NULL, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_json(fixture *f, plan_error *err)
+{
+    const plan_result *const results[] = {f->need, f->network, f->rollout};
+    char *json = NULL;
+    plan_status status = plan_results_json(results, 3, &json, err);
+    free(json);
+    return status;
+}
+
+static plan_status case_text(fixture *f, plan_error *err)
+{
+    const plan_result *const results[] = {f->need, f->network, f->rollout};
+    char *text = NULL;
+    plan_status status = plan_results_text(results, 3, &text, err);
+    free(text);
+    return status;
+}
+
+static plan_status case_sql(fixture *f, plan_error *err)
+{
+    plan_table *table = NULL;
+    plan_status status = plan_sql_query(
+        f->city_path, NULL, "select source_id, levels, geom from buildings limit 5", NULL, &table, err);
+    plan_table_free(table);
+    return status;
+}
+
+static plan_status case_source(fixture *f, plan_error *err)
+{
+    plan_source *source = NULL;
+    plan_table *table = NULL;
+    plan_status status = plan_source_open(f->ctx, f->city_path, &source, err);
+    plan_source_opts opts = {plan_workspace_spec("buildings"), NULL, 4326, NULL, NULL};
+    if (status == PLAN_OK)
+        status = plan_source_read(source, "buildings", &opts, &table, err);
+    plan_table_free(table);
+    plan_source_free(source);
+    return status;
+}
+
+/* Fails the n-th allocation for n = 0, 1, ... up to 200, then ever further apart, until the call gets through. */
+static void walk(void **state, plan_status (*call)(fixture *, plan_error *))
+{
+    fixture *f = *state;
+    for (long n = 0;; n += n < 200 ? 1 : 1 + n / 40) {
+        plan_error err = PLAN_ERROR_INIT;
+        failed = false;
+        countdown = n;
+        plan_status status = call(f, &err);
+        countdown = -1;
+        if (!failed) {
+            if (status != PLAN_OK)
+                fail_msg("without a failing allocation: %s", err.message);
+            assert_true(n > 0);
+            return;
+        }
+        if (status != PLAN_E_MEMORY)
+            fail_msg("allocation %ld failed, but the call said '%s' (%s)", n, plan_status_name(status),
+                     err.message);
+    }
+}
+
+#define WALK(name)                        \
+    static void test_##name(void **state) \
+    {                                     \
+        walk(state, case_##name);         \
+    }
+WALK(ctx)
+WALK(import)
+WALK(open)
+WALK(check)
+WALK(need)
+WALK(network)
+WALK(rollout)
+WALK(rollout_by_distance)
+WALK(compare)
+WALK(save)
+WALK(load)
+WALK(json)
+WALK(text)
+WALK(sql)
+WALK(source)
+
+static void path_in(char path[1000], const char *variable, const char *fallback, const char *name)
+{
+    const char *dir = getenv(variable);
+    snprintf(path, 1000, "%s/%s", dir ? dir : fallback, name);
+}
+
+static int set_up(void **state)
+{
+    fixture *f = calloc(1, sizeof *f);
+    path_in(f->pbf, "PLAN_SRCDIR", ".", "tests/data/block.osm.pbf");
+    path_in(f->city_path, "PLAN_TMP", "/tmp", "block.gpkg");
+    path_in(f->out_path, "PLAN_TMP", "/tmp", "block-out.gpkg");
+    path_in(f->saved_path, "PLAN_TMP", "/tmp", "block-saved.gpkg");
+    path_in(f->rules, "PLAN_DATA_DIR", "data", "osm/mapping.csv");
+    path_in(f->estimates, "PLAN_DATA_DIR", "data", "osm/estimates.csv");
+    path_in(f->catalogue, "PLAN_DATA_DIR", "data", "catalogue/example-2025.csv");
+    path_in(f->supply, "PLAN_DATA_DIR", "data", "need/assumed-supply.csv");
+    plan_error err = PLAN_ERROR_INIT;
+    plan_status status = plan_ctx_new(&f->ctx, &err);
+    if (status == PLAN_OK)
+        status = import_osm(f, &f->import, &err);
+    plan_save_opts save = PLAN_SAVE_OPTS_INIT;
+    const plan_result *const results[] = {f->import};
+    if (status == PLAN_OK)
+        status = plan_results_save(f->ctx, results, 1, f->city_path, &save, &err);
+    if (status == PLAN_OK)
+        status = plan_city_open(f->ctx, f->city_path, NULL, &f->city, &err);
+    if (status == PLAN_OK)
+        status = need_score(f, f->city, &f->need, &err);
+    if (status == PLAN_OK)
+        status = network_build(f, f->city, &f->network, &err);
+    if (status == PLAN_OK)
+        status = rollout_order(f, PLAN_BY_NEED, &f->rollout, &err);
+    if (status == PLAN_OK)
+        status = plan_results_save(f->ctx, (const plan_result *[]){f->network}, 1, f->saved_path, &save,
+                                   &err);
+    if (status != PLAN_OK)
+        fail_msg("%s", err.message);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture *f = *state;
+    plan_result_free(f->rollout);
+    plan_result_free(f->network);
+    plan_result_free(f->need);
+    plan_result_free(f->import);
+    plan_city_free(f->city);
+    plan_ctx_free(f->ctx);
+    unlink(f->city_path);
+    unlink(f->out_path);
+    unlink(f->saved_path);
+    free(f);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ctx),     cmocka_unit_test(test_import),
+        cmocka_unit_test(test_open),    cmocka_unit_test(test_check),
+        cmocka_unit_test(test_need),    cmocka_unit_test(test_network),
+        cmocka_unit_test(test_rollout), cmocka_unit_test(test_rollout_by_distance),
+        cmocka_unit_test(test_compare), cmocka_unit_test(test_save),
+        cmocka_unit_test(test_load),    cmocka_unit_test(test_json),
+        cmocka_unit_test(test_text),    cmocka_unit_test(test_sql),
+        cmocka_unit_test(test_source),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,256 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* What stands behind the certificate, part by part and as a whole, against the exact cost (Dreyfus and Wagner 1971) of
+ * small random problems; and the whole on real fibre networks with proven optima (PACE 2018, track C). */
+
+#include "core/mem.h"
+#include "graph/branch.h"
+#include "graph/certified.h"
+#include "graph/dual.h"
+#include "graph/reduce.h"
+#include "graph/region.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "steiner_samples.h"
+
+static void make_any(sample *s, uint32_t *seed, int round)
+{
+    if (round % 3 == 0)
+        sample_make_small(s, seed, round % 30 == 0);
+    else
+        sample_make_grid(s, seed, 2 + sample_pick(seed, round % 40 == 1 ? 11 : 6));
+}
+
+static plan_steiner bare_problem(const plan_bare *bare)
+{
+    return (plan_steiner){bare->graph, bare->terminal, &bare->root, 1, NULL};
+}
+
+static void reductions_keep_the_optimum(void **state)
+{
+    (void)state;
+    uint32_t seed = 17;
+    for (int round = 0; round < 4000; round++) {
+        sample s;
+        make_any(&s, &seed, round);
+        int64_t optimum = sample_exact(&s.problem);
+        for (int level = PLAN_REDUCE_NONE; level <= PLAN_REDUCE_PATHS; level++) {
+            plan_reduction *r = NULL;
+            assert_int_equal(plan_reduce(&s.problem, NULL, (plan_reduce_level)level, 0, &r, NULL), PLAN_OK);
+            plan_steiner bare = bare_problem(r->bare);
+            assert_int_equal(sample_exact(&bare) + r->offset, optimum);
+
+            uint8_t tree[SAMPLE_EDGES], in[SAMPLE_EDGES];
+            assert_int_equal(plan_steiner_solve(&bare, tree, NULL), PLAN_OK);
+            assert_int_equal(plan_reduction_expand(r, tree, in, NULL), PLAN_OK);
+            assert_int_equal(plan_steiner_cost(s.graph, in),
+                             plan_steiner_cost(r->bare->graph, tree) + r->offset);
+            assert_int_equal(plan_steiner_clean(&s.problem, in, NULL), PLAN_OK); /* ends that cost nothing */
+            sample_check(&s.problem, in);
+            plan_reduction_free(r);
+        }
+        sample_free(&s);
+    }
+}
+
+/* Every arc carries what the cuts it enters say, no more than its cost, and the bound is their sum. */
+static void check_amounts(const plan_ascent *x)
+{
+    const plan_graph *g = x->bare->graph;
+    int64_t carried[2 * SAMPLE_EDGES] = {0}, sum = 0;
+    for (int32_t t = 0; t < g->n_nodes; t++)
+        for (int32_t c = x->chain_of[t]; c >= 0; c = x->chains[c].next)
+            for (int32_t k = x->chains[c].cut; k < x->chains[c].end; k++) {
+                bool inside[SAMPLE_NODES] = {false};
+                for (int32_t i = 0; i < x->cuts[k].n; i++)
+                    inside[x->pool[x->chains[c].nodes + (size_t)i]] = true;
+                assert_true(inside[t] && !inside[x->bare->root]);
+                assert_true(x->cuts[k].amount > 0);
+                sum += x->cuts[k].amount;
+                for (int32_t v = 0; v < g->n_nodes; v++)
+                    for (int32_t a = g->first[v]; a < g->first[v + 1]; a++)
+                        if (inside[v] && !inside[g->arc_node[a]])
+                            carried[a] += x->cuts[k].amount;
+            }
+    assert_int_equal(sum, x->bound);
+    for (int32_t a = 0; a < 2 * g->n_edges; a++) {
+        assert_true(x->left[a] >= 0);
+        assert_int_equal(x->left[a] + carried[a], g->cost[g->arc_edge[a]]);
+    }
+}
+
+/* An edge that costs a tree more than the optimum is in no optimal tree: the optimum stays when it goes. */
+static void check_least(const plan_ascent *x, int64_t optimum)
+{
+    int64_t least[SAMPLE_EDGES];
+    uint8_t gone[SAMPLE_EDGES] = {0};
+    plan_reduction *r = NULL;
+    assert_int_equal(plan_ascent_least(x, least, NULL), PLAN_OK);
+    for (int32_t e = 0; e < x->bare->graph->n_edges; e++)
+        gone[e] = least[e] > optimum;
+    plan_steiner bare = bare_problem(x->bare);
+    assert_int_equal(plan_reduce(&bare, gone, PLAN_REDUCE_NONE, 0, &r, NULL), PLAN_OK);
+    plan_steiner rest = bare_problem(r->bare);
+    assert_int_equal(r->unreachable, 0);
+    assert_int_equal(sample_exact(&rest), optimum);
+    plan_reduction_free(r);
+}
+
+static void bounds_hold(void **state)
+{
+    (void)state;
+    uint32_t seed = 23;
+    int64_t sum_run = 0, sum_steps = 0, sum_exact = 0;
+    for (int round = 0; round < 3000; round++) {
+        sample s;
+        plan_reduction *r = NULL;
+        make_any(&s, &seed, round);
+        assert_int_equal(plan_reduce(&s.problem, NULL, PLAN_REDUCE_DEGREE, 0, &r, NULL), PLAN_OK);
+        plan_steiner bare = bare_problem(r->bare);
+        int64_t optimum = sample_exact(&bare);
+
+        uint8_t tree[SAMPLE_EDGES];
+        assert_int_equal(plan_steiner_solve(&bare, tree, NULL), PLAN_OK);
+        plan_ascent *x = NULL;
+        plan_dual *dual = NULL;
+        plan_effort effort = {0};
+        assert_int_equal(plan_ascent_new(r->bare, &x, NULL), PLAN_OK);
+        assert_int_equal(plan_ascent_guide(x, round % 2 ? tree : NULL, NULL), PLAN_OK);
+        assert_int_equal(plan_ascent_run(x, SAMPLE_NODES, &effort, NULL), PLAN_OK);
+        check_amounts(x);
+        assert_true(x->bound <= optimum);
+        sum_run += x->bound;
+        check_least(x, optimum);
+        assert_int_equal(plan_dual_new(x, SAMPLE_NODES, (uint64_t)round, &dual, NULL), PLAN_OK);
+        for (int i = 0; i < 20 && r->bare->n_list > 1; i++) {
+            int64_t before = x->bound;
+            assert_int_equal(plan_dual_step(dual, &effort, NULL), PLAN_OK);
+            assert_true(x->bound >= before && x->bound <= optimum);
+        }
+        check_amounts(x);
+        check_least(x, optimum);
+        sum_steps += x->bound;
+        sum_exact += optimum;
+        plan_dual_free(dual);
+        plan_ascent_free(x);
+        plan_reduction_free(r);
+        sample_free(&s);
+    }
+    print_message("3000 small graphs: bound %.2f %% under the optimum, after 20 balls %.2f %%\n",
+                  100.0 * (double)(sum_exact - sum_run) / (double)sum_exact,
+                  100.0 * (double)(sum_exact - sum_steps) / (double)sum_exact);
+}
+
+static void branching_ends_at_the_optimum(void **state)
+{
+    (void)state;
+    uint32_t seed = 31;
+    for (int round = 0; round < 3000; round++) {
+        sample s;
+        plan_reduction *r = NULL;
+        make_any(&s, &seed, round);
+        assert_int_equal(plan_reduce(&s.problem, NULL, PLAN_REDUCE_NONE, 0, &r, NULL), PLAN_OK);
+        plan_steiner bare = bare_problem(r->bare);
+        int64_t optimum = sample_exact(&bare), found, bound;
+        plan_effort effort = {0};
+        plan_branch_limits limits = {10000, 2};
+        uint8_t tree[SAMPLE_EDGES] = {0};
+        assert_int_equal(
+            plan_branch_solve(r->bare, PLAN_COST_MAX, &limits, tree, &found, &bound, &effort, NULL), PLAN_OK);
+        assert_int_equal(found, optimum);
+        assert_int_equal(bound, optimum);
+        assert_int_equal(plan_steiner_cost(r->bare->graph, tree), optimum);
+        sample_check(&bare, tree);
+
+        /* Nothing is cheaper than the optimum, and few problems suffice for a bound. */
+        limits.nodes = 1 + round % 3;
+        assert_int_equal(plan_branch_solve(r->bare, optimum, &limits, tree, &found, &bound, &effort, NULL),
+                         PLAN_OK);
+        assert_int_equal(found, optimum);
+        assert_true(bound <= optimum);
+        plan_reduction_free(r);
+        sample_free(&s);
+    }
+}
+
+static void regions_keep_a_tree(void **state)
+{
+    (void)state;
+    uint32_t seed = 41;
+    for (int round = 0; round < 2000; round++) {
+        sample s;
+        plan_reduction *r = NULL;
+        make_any(&s, &seed, round);
+        assert_int_equal(plan_reduce(&s.problem, NULL, PLAN_REDUCE_NONE, 0, &r, NULL), PLAN_OK);
+        plan_steiner bare = bare_problem(r->bare);
+        uint8_t tree[SAMPLE_EDGES];
+        assert_int_equal(plan_steiner_grow(&bare, tree, NULL), PLAN_OK);
+        plan_regions *x = NULL;
+        plan_effort effort = {0};
+        assert_int_equal(plan_regions_new(r->bare, tree, (uint64_t)round, &x, NULL), PLAN_OK);
+        for (int i = 0; i < 8; i++) {
+            int64_t before = x->cost;
+            plan_status status = i % 4 == 3 ? plan_regions_chunk(x, 15, 2000, &effort, NULL)
+                                            : plan_regions_step(x, &effort, NULL);
+            assert_int_equal(status, PLAN_OK);
+            assert_true(x->cost <= before);
+            assert_int_equal(x->cost, plan_steiner_cost(r->bare->graph, tree));
+            bool is_tree = false;
+            assert_int_equal(plan_bare_check(r->bare, tree, &is_tree, NULL), PLAN_OK);
+            assert_true(is_tree);
+        }
+        assert_true(x->cost >= sample_exact(&bare));
+        plan_regions_free(x);
+        plan_reduction_free(r);
+        sample_free(&s);
+    }
+}
+
+static void certificates_are_true(void **state)
+{
+    (void)state;
+    uint32_t seed = 53;
+    int closed = 0, meant = 0;
+    for (int round = 0; round < 3000; round++) {
+        sample s;
+        make_any(&s, &seed, round);
+        uint8_t in[SAMPLE_EDGES], again[SAMPLE_EDGES];
+        plan_certify_opts opts = PLAN_CERTIFY_OPTS_INIT;
+        opts.time_limit_s = 0;
+        opts.work_limit = 1 + 20000 * (round % 4);
+        plan_certificate c = {0}, d = {0};
+        assert_int_equal(plan_steiner_certify(&s.problem, &opts, in, &c, NULL), PLAN_OK);
+        int64_t optimum = sample_exact(&s.problem);
+        sample_check(&s.problem, in);
+        assert_int_equal(plan_steiner_cost(s.graph, in), c.cost);
+        assert_true(c.bound <= optimum && optimum <= c.cost && c.cost <= c.first_cost);
+        meant += round % 4 > 0;
+        closed += round % 4 > 0 && c.bound == c.cost;
+        opts.threads = 2;
+        assert_int_equal(plan_steiner_certify(&s.problem, &opts, again, &d, NULL), PLAN_OK);
+        assert_memory_equal(in, again, (size_t)s.m);
+        assert_int_equal(c.bound, d.bound);
+        sample_free(&s);
+    }
+    print_message("%d of %d small graphs with some time: proven optimal\n", closed, meant);
+    assert_int_equal(closed, meant);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reductions_keep_the_optimum),   cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(branching_ends_at_the_optimum), cmocka_unit_test(regions_keep_a_tree),
+        cmocka_unit_test(certificates_are_true),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
