@@ -20,16 +20,20 @@ BEGIN {
     may["need"] = "core geo io graph"
     may["fibre"] = "core geo io graph need"
     may["rollout"] = "core geo io graph need fibre"
-    may["out"] = "core geo io graph need fibre rollout"
+    may["wlan"] = "core geo io graph need fibre rollout"
+    may["out"] = "core geo io graph need fibre rollout wlan"
+    may["map"] = "core geo io graph need fibre rollout wlan out"
 
     # Libraries from outside and the files that may know them.
     adapter["geos_c.h"] = "^libplan/geo/(geos|ctx)[a-z_]*\\.[ch]$"
     adapter["proj.h"] = "^libplan/geo/(crs|ctx)[a-z_]*\\.[ch]$"
-    adapter["(gdal|ogr|cpl)[a-z_]*.h"] = "^libplan/io/(source[a-z_]*|arrow)\\.[ch]$"
+    adapter["(gdal|ogr|cpl)[a-z_]*.h"] = "^libplan/io/(source[a-z_]*|arrow|geotiff|polygonise)\\.[ch]$"
     adapter["sqlite3.h"] = "^libplan/io/(gpkg|sql)[a-z_]*\\.[ch]$"
     adapter["(protobuf-c/)?protobuf-c.h"] = "^libplan/io/osm_(blob|block)\\.c$"
     adapter["io/osm.pb-c.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
     adapter["zlib.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
+    adapter["(cairo(-[a-z0-9]+)?|pango/[a-z0-9-]+|fontconfig/[a-z]+).h"] = "^libplan/map/canvas[a-z_]*\\.[ch]$"
+    adapter["qpdf/[a-z-]+.h"] = "^libplan/map/pdf[a-z_]*\\.[ch]$"
     adapter["jansson.h"] = "^libplan/out/json\\.c$"
     adapter["(lua|lauxlib|lualib|luaconf).h"] = "^bindings/lua/"
 

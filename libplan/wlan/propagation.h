@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+#ifndef PLAN_WLAN_PROPAGATION_H
+#define PLAN_WLAN_PROPAGATION_H
+
+#include "wlan/radio.h"
+
+/* Internal. The stack of models as wlan/field works on it: for one frequency and pair of heights every curve
+ * tabled over distance, so that no logarithm is taken in a cell.
+ *
+ *   line of sight    loss = los(d)
+ *   blocked          loss = min(over-roof diffraction: free(d) + J(ν),  nlos(d))
+ *   and always       loss += vegetation(length);  loss >= free(d)
+ *
+ * The corner model of street canyons (P.1411) is a refinement of its own (wlan/corner). */
+
+enum { PLAN_PROPAGATION_STEPS_A_METRE = 2 };
+
+typedef struct plan_propagation {
+    double f_ghz, wavelength_m;
+    double max_m;                      /**< plan distance up to which the tables reach */
+    int32_t n;                         /**< entries of each table: distance i / steps a metre, 3-D, from 0 */
+    float *free_db, *los_db, *nlos_db; /**< at d < 1 m as at 1 m */
+    float los_sigma_db, nlos_sigma_db;
+    float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833 */
+    unsigned flags;                           /**< plan_loss flags met anywhere within max_m */
+} plan_propagation;
+
+/** Tables of the models in `set` for a frequency; tx_m and rx_m heights above ground. */
+PLAN_CHECKED plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, double tx_m,
+                                               double rx_m, double max_m, plan_propagation *out,
+                                               plan_error *err);
+void plan_propagation_free(plan_propagation *p);
+
+#endif
