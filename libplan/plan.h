@@ -7,6 +7,7 @@
  *  libplan: municipal broadband by need. The only supported include. */
 
 #include "core/hooks.h"
+#include "core/lang.h"
 #include "core/result.h"
 #include "core/spec.h"
 #include "core/status.h"
