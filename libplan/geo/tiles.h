@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Internal. Sparse raster in tiles of PLAN_TILE x PLAN_TILE cells: a tile nobody wrote to costs nothing, so that

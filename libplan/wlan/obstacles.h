@@ -61,6 +61,12 @@ void plan_obstacles_window(const plan_obstacles *obstacles, int32_t col, int32_t
 /** Rows of the buildings the cells belong to, -1 where none. */
 void plan_obstacles_buildings(const plan_obstacles *obstacles, int32_t col, int32_t row, int32_t n_cols,
                               int32_t n_rows, int32_t *building);
+/** One cell, as the windows have it; any col and row. Thread-safe. */
+typedef struct plan_obstacle {
+    float ground, top, vegetation; /**< m above datum */
+    int32_t building;              /**< -1 = none */
+} plan_obstacle;
+plan_obstacle plan_obstacles_at(const plan_obstacles *obstacles, int32_t col, int32_t row);
 /** Cell a place falls into; false outside the raster. */
 bool plan_grid_cell(const plan_grid *grid, double x, double y, int32_t *col, int32_t *row);
 /** Middle of a cell. */

@@ -6,7 +6,10 @@
 #include "wlan/obstacles.h"
 
 /* Internal. One sight line, cell by cell and exact: the oracle of wlan/field, façades and mesh links use it.
- * Prisms as told in wlan/obstacles.h; the earth is a plane at these distances (at 1 km the bulge is 2 cm). */
+ * Prisms as told in wlan/obstacles.h; the earth is a plane at these distances (at 1 km the bulge is 2 cm). Heights are
+ * vertical and distances in plan, as in the profiles of P.526. A corner of four cells is crossed without entering the
+ * two beside it; on a border the cell east or north of it counts. What stands beside the line, but not under it, does not
+ * count. A line and its reverse give the same numbers to the last bit. */
 
 /** What a line from a to b meets. */
 typedef struct plan_sight {

@@ -1,0 +1,38 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+#ifndef PLAN_WLAN_OBSTACLES_PRIVATE_H
+#define PLAN_WLAN_OBSTACLES_PRIVATE_H
+
+#include "geo/tiles.h"
+#include "wlan/obstacles.h"
+
+/* Internal. What is in plan_obstacles: filled by obstacles_build.c and obstacles_terrain.c, read by obstacles.c. */
+
+/** Something solid: a building, or in hand-made scenes a height of its own. Cells hold its number: four bytes for
+ *  height and building together. */
+typedef struct plan_solid {
+    float height_m; /**< above ground */
+    float roof_m;   /**< above datum; NaN = height_m above the ground of each cell */
+    int32_t building;
+} plan_solid;
+
+struct plan_obstacles {
+    plan_grid grid;
+    plan_tiles *solid;  /**< int32_t into solids, -1 = none */
+    plan_tiles *plants; /**< uint16_t, cm above ground, 0 = none; NULL where nothing grows */
+    plan_tiles *ground; /**< float, m above datum; NULL = flat at 0 */
+    plan_solid *solids;
+    size_t n_solids, cap_solids;
+    float *height_m; /**< of the buildings; NaN where one has no cell */
+    int32_t n_buildings;
+};
+
+enum { PLAN_PLANT_CM = 100, PLAN_PLANT_MAX_M = 600 };
+
+/** Refuses a grid that cannot be worked with. */
+PLAN_CHECKED plan_status plan_grid_check(const plan_grid *grid, plan_error *err);
+/** Empty raster without solids; the place of n_buildings heights, all NaN. */
+PLAN_CHECKED plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
+                                            plan_error *err);
+
+#endif
