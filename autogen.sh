@@ -15,7 +15,7 @@ build_packages='
     liblua5.4-dev lua5.4 libjansson-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev
     libcairo2-dev libpango1.0-dev libqpdf-dev gettext fonts-dejavu-core'
 test_packages='
-    libcmocka-dev lua-busted lua-check valgrind gdal-bin python3-gdal python3-qgis qgis
+    libcmocka-dev libglpk-dev lua-busted lua-check valgrind gdal-bin python3-gdal python3-qgis qgis
     qgis-providers g++ clang libclang-rt-dev clang-format cppcheck shellcheck reuse
     universal-ctags sqlite3 git xz-utils procps poppler-utils qpdf'
 docs_packages='doxygen man-db'
