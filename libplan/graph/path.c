@@ -34,6 +34,12 @@ static void begin(const plan_graph *graph, const plan_source_node *sources, int3
 plan_status plan_path_nearest(const plan_graph *graph, const plan_source_node *sources, int32_t n,
                               const plan_paths *out, const plan_hooks *hooks, plan_error *err)
 {
+    return plan_path_within(graph, sources, n, PLAN_COST_NONE, out, hooks, err);
+}
+
+plan_status plan_path_within(const plan_graph *graph, const plan_source_node *sources, int32_t n,
+                             int64_t most, const plan_paths *out, const plan_hooks *hooks, plan_error *err)
+{
     plan_heap heap;
     if (!plan_heap_init(&heap, graph->n_nodes))
         return plan_error_memory(err);
@@ -45,7 +51,7 @@ plan_status plan_path_nearest(const plan_graph *graph, const plan_source_node *s
         for (int32_t a = graph->first[item.node]; a < graph->first[item.node + 1]; a++) {
             int32_t e = graph->arc_edge[a], w = graph->arc_node[a];
             int64_t distance = item.key + graph->cost[e];
-            if (distance >= out->distance[w])
+            if (distance >= out->distance[w] || distance > most)
                 continue;
             out->distance[w] = distance;
             if (out->edge)

@@ -26,5 +26,9 @@ typedef struct plan_paths {
 PLAN_CHECKED plan_status plan_path_nearest(const plan_graph *graph, const plan_source_node *sources,
                                            int32_t n, const plan_paths *out, const plan_hooks *hooks,
                                            plan_error *err);
+/** The same, but no node beyond `most` is looked at: those are as if not reached. O(E log V) of what is within. */
+PLAN_CHECKED plan_status plan_path_within(const plan_graph *graph, const plan_source_node *sources, int32_t n,
+                                          int64_t most, const plan_paths *out, const plan_hooks *hooks,
+                                          plan_error *err);
 
 #endif
