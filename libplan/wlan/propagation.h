@@ -18,15 +18,18 @@ enum { PLAN_PROPAGATION_STEPS_A_METRE = 2 };
 
 typedef struct plan_propagation {
     double f_ghz, wavelength_m;
-    double max_m;                      /**< plan distance up to which the tables reach */
-    int32_t n;                         /**< entries of each table: distance i / steps a metre, 3-D, from 0 */
-    float *free_db, *los_db, *nlos_db; /**< at d < 1 m as at 1 m */
+    double max_m; /**< plan distance up to which the tables reach */
+    int32_t n;    /**< entries of each table: distance i / steps a metre, 3-D, from 0; they
+                                            reach a 3-D distance of hypot(max_m, 300 m) */
+    float *free_db, *los_db,
+        *nlos_db; /**< at d < 1 m as at 1 m; none falls with distance; free <= los <= nlos */
     float los_sigma_db, nlos_sigma_db;
-    float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833 */
-    unsigned flags;                           /**< plan_loss flags met anywhere within max_m */
+    float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833; its range is 0.1–2.1 GHz */
+    unsigned flags; /**< plan_loss flags of sight and blocked met anywhere within max_m */
 } plan_propagation;
 
-/** Tables of the models in `set` for a frequency; tx_m and rx_m heights above ground. */
+/** Tables of the models in `set` for a frequency; tx_m and rx_m heights above ground. Fills out (free it).
+ *  PLAN_E_ARGUMENT where a number is out of all range. */
 PLAN_CHECKED plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, double tx_m,
                                                double rx_m, double max_m, plan_propagation *out,
                                                plan_error *err);
