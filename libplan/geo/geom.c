@@ -84,8 +84,7 @@ double plan_geom_row_length(const plan_geom *g, int32_t row)
     return length;
 }
 
-/** Whether a-b crosses the horizontal through y (half-open, so that a corner counts once), and at which x. */
-static bool crosses_level(const double *a, const double *b, double y, double *x)
+bool plan_segment_level(const double *a, const double *b, double y, double *x)
 {
     if ((a[1] > y) == (b[1] > y))
         return false;
@@ -99,7 +98,7 @@ bool plan_geom_row_contains(const plan_geom *g, int32_t row, double x, double y)
     for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++)
         for (int32_t c = g->path_off[p] + 1; c < g->path_off[p + 1]; c++) {
             double at;
-            if (crosses_level(point_at(g, c - 1), point_at(g, c), y, &at) && at > x)
+            if (plan_segment_level(point_at(g, c - 1), point_at(g, c), y, &at) && at > x)
                 inside = !inside;
         }
     return inside;
@@ -147,7 +146,7 @@ static double next_crossing(const plan_geom *g, int32_t begin, int32_t end, doub
     for (int32_t p = begin; p < end; p++)
         for (int32_t c = g->path_off[p] + 1; c < g->path_off[p + 1]; c++) {
             double at;
-            if (!crosses_level(point_at(g, c - 1), point_at(g, c), y, &at) || !(at > x) || at > next)
+            if (!plan_segment_level(point_at(g, c - 1), point_at(g, c), y, &at) || !(at > x) || at > next)
                 continue;
             *odd = at < next ? true : !*odd;
             next = at;

@@ -34,6 +34,8 @@ bool plan_geom_row_point(const plan_geom *g, int32_t row, double xy[2]);
 
 /** Nearest point of segment a-b to p; *t in [0, 1] is its place. Returns the distance. */
 double plan_segment_nearest(const double a[2], const double b[2], const double p[2], double q[2], double *t);
+/** Whether a-b crosses the horizontal through y (half-open, so that a corner counts once), and at which x. */
+bool plan_segment_level(const double *a, const double *b, double y, double *x);
 /** Whether segments a-b and c-d share a point (touching counts). */
 bool plan_segments_meet(const double a[2], const double b[2], const double c[2], const double d[2]);
 /** Where they cross properly (one inner point of both): place along a-b in *t. */

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* The only file that calls GDAL. */
+/* The file that reads vectors through GDAL. */
 
 #include "io/source.h"
 
 #include "core/mem.h"
 #include "geo/geom.h"
+#include "io/source_guard.h"
 #include "io/source_path.h"
 #include "io/source_private.h"
 
@@ -35,64 +36,6 @@ struct plan_source {
     int32_t n;
     bool late_dates; /* of the stream open: see mend_dates */
 };
-
-/* Settings that hold while GDAL works for us, on this thread only. */
-static const char *const settings[][2] = {
-    {"CPL_VSIL_GZIP_WRITE_PROPERTIES", "NO"}, /* no side files */
-    /* The general way to batches, twice as slow: GDAL 3.6's own ways set the wrong bits of flags, lose geometry that is
-     * the only column, and read ahead in a thread whose errors pass us by. */
-    {"OGR_GPKG_STREAM_BASE_IMPL", "YES"},
-    {"OGR_FLATGEOBUF_STREAM_BASE_IMPL", "YES"},
-    {"OGR_SQLITE_LOAD_EXTENSIONS", ""},
-};
-enum { N_SETTINGS = sizeof settings / sizeof *settings };
-
-typedef struct guard {
-    bool failed;
-    char message[400];
-    char *before[N_SETTINGS];
-} guard;
-
-static void CPL_STDCALL gdal_says(CPLErr class, CPLErrorNum number, const char *message)
-{
-    guard *g = CPLGetErrorHandlerUserData();
-    (void)number;
-    if (class < CE_Failure || g->failed)
-        return;
-    g->failed = true;
-    (void)snprintf(g->message, sizeof g->message, "%s", message);
-    for (char *c = g->message; *c; c++)
-        if (*c == '\n' || *c == '\r')
-            *c = ' ';
-}
-
-/** Until leave, GDAL's failures go to the guard, and to nobody's stderr. */
-static void enter(guard *g)
-{
-    memset(g, 0, sizeof *g);
-    for (int i = 0; i < N_SETTINGS; i++) {
-        const char *before = CPLGetThreadLocalConfigOption(settings[i][0], NULL);
-        g->before[i] = before ? CPLStrdup(before) : NULL;
-        CPLSetThreadLocalConfigOption(settings[i][0], settings[i][1]);
-    }
-    CPLErrorReset();
-    CPLPushErrorHandlerEx(gdal_says, g);
-}
-
-static void leave(guard *g)
-{
-    CPLPopErrorHandler();
-    CPLErrorReset();
-    for (int i = 0; i < N_SETTINGS; i++) {
-        CPLSetThreadLocalConfigOption(settings[i][0], g->before[i]);
-        CPLFree(g->before[i]);
-    }
-}
-
-static const char *reason(const guard *g)
-{
-    return g->message[0] ? g->message : "no reason given";
-}
 
 /** SQLite files say how many pages they have (sqlite.org/fileformat2.html, 1.3): a shorter one was cut off. */
 static plan_status check_whole(const char *name, const char *path, plan_error *err)
@@ -213,7 +156,7 @@ static GDALDatasetH open_dataset(const plan_source *s)
                       s->format->options, NULL);
 }
 
-static plan_status open_file(plan_source *s, const guard *g, plan_error *err)
+static plan_status open_file(plan_source *s, const plan_gdal_guard *g, plan_error *err)
 {
     if (!GDALGetDriverByName(s->format->driver))
         GDALAllRegister();
@@ -223,26 +166,26 @@ static plan_status open_file(plan_source *s, const guard *g, plan_error *err)
     s->ds = open_dataset(s);
     if (!s->ds)
         return plan_error_set(err, PLAN_E_DATA, "%s: cannot be read as %s: %s", s->path, s->format->driver,
-                              reason(g));
+                              plan_gdal_reason(g));
     return list_layers(s, err);
 }
 
 plan_status plan_source_open(plan_ctx *ctx, const char *path, plan_source **out, plan_error *err)
 {
-    guard g;
+    plan_gdal_guard g;
     plan_buf name = PLAN_BUF_INIT;
     plan_source *s = plan_mem_new(1, sizeof *s);
     if (!s)
         return plan_error_memory(err);
     s->ctx = ctx;
-    enter(&g);
+    plan_gdal_enter(&g);
     plan_status st = resolve(path, &name, &s->format, err);
     s->name = name.text; /* taken over */
     if (!st && !(s->path = plan_mem_text(path)))
         st = plan_error_memory(err);
     if (!st)
         st = open_file(s, &g, err);
-    leave(&g);
+    plan_gdal_leave(&g);
     if (st) {
         plan_source_free(s);
         return st;
@@ -253,13 +196,13 @@ plan_status plan_source_open(plan_ctx *ctx, const char *path, plan_source **out,
 
 void plan_source_free(plan_source *s)
 {
-    guard g;
+    plan_gdal_guard g;
     if (!s)
         return;
-    enter(&g);
+    plan_gdal_enter(&g);
     if (s->ds)
         (void)GDALClose(s->ds);
-    leave(&g);
+    plan_gdal_leave(&g);
     for (int32_t i = 0; i < s->n; i++)
         free(s->names[i]);
     free(s->names);
@@ -356,11 +299,11 @@ static int layer_epsg(const plan_source *s, OGRLayerH layer)
 plan_status plan_source_crs(plan_source *s, const char *layer, int *epsg, double bbox[4], plan_error *err)
 {
     OGRLayerH ogr = NULL;
-    guard g;
+    plan_gdal_guard g;
     plan_status st = find_layer(s, layer, &ogr, err);
     if (st)
         return st;
-    enter(&g);
+    plan_gdal_enter(&g);
     *epsg = layer_epsg(s, ogr);
     if (bbox) {
         OGREnvelope box;
@@ -372,9 +315,9 @@ plan_status plan_source_crs(plan_source *s, const char *layer, int *epsg, double
             memcpy(bbox, corners, sizeof corners);
         }
         if (g.failed)
-            st = plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, reason(&g));
+            st = plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, plan_gdal_reason(&g));
     }
-    leave(&g);
+    plan_gdal_leave(&g);
     return st;
 }
 
@@ -392,11 +335,11 @@ plan_status plan_source_crs_text(plan_source *s, const char *layer, char **out, 
 {
     static const char *const wkt2[] = {"FORMAT=WKT2_2019", "MULTILINE=NO", NULL};
     OGRLayerH ogr = NULL;
-    guard g;
+    plan_gdal_guard g;
     plan_status st = find_layer(s, layer, &ogr, err);
     if (st)
         return st;
-    enter(&g);
+    plan_gdal_enter(&g);
     OGRSpatialReferenceH srs = srs_of(ogr);
     int epsg = layer_epsg(s, ogr);
     char code[24], *wkt = NULL, *text = NULL;
@@ -404,12 +347,12 @@ plan_status plan_source_crs_text(plan_source *s, const char *layer, char **out, 
         (void)snprintf(code, sizeof code, "EPSG:%d", epsg);
     else if (srs && OSRExportToWktEx(srs, &wkt, wkt2) != OGRERR_NONE)
         st = plan_error_set(err, PLAN_E_DATA, "%s: layer %s has an unusable CRS: %s", s->path, layer,
-                            reason(&g));
+                            plan_gdal_reason(&g));
     if (!st && (epsg || wkt) && !(text = plan_mem_text(epsg ? code : wkt)))
         st = plan_error_memory(err);
     bool turned = srs && is_swapped(srs);
     CPLFree(wkt);
-    leave(&g);
+    plan_gdal_leave(&g);
     if (st)
         return st;
     *swapped = turned;
@@ -460,7 +403,7 @@ static plan_geom_kind peek_kind(OGRLayerH layer)
 
 /** OSM files hold all layers in one stream: it is opened anew for each, and told which one is wanted, so that the
  *  others do not pile up. */
-static plan_status want_only(plan_source *s, const char *layer, OGRLayerH *ogr, const guard *g,
+static plan_status want_only(plan_source *s, const char *layer, OGRLayerH *ogr, const plan_gdal_guard *g,
                              plan_error *err)
 {
     char sql[200];
@@ -469,7 +412,7 @@ static plan_status want_only(plan_source *s, const char *layer, OGRLayerH *ogr, 
     (void)GDALClose(s->ds);
     s->ds = open_dataset(s);
     if (!s->ds)
-        return plan_error_set(err, PLAN_E_IO, "%s: cannot be opened again: %s", s->path, reason(g));
+        return plan_error_set(err, PLAN_E_IO, "%s: cannot be opened again: %s", s->path, plan_gdal_reason(g));
     (void)snprintf(sql, sizeof sql, "SET interest_layers = %.150s", layer);
     OGRLayerH none = GDALDatasetExecuteSQL(s->ds, sql, NULL, NULL);
     if (none)
@@ -480,11 +423,11 @@ static plan_status want_only(plan_source *s, const char *layer, OGRLayerH *ogr, 
 plan_status plan_source_kind(plan_source *s, const char *layer, plan_geom_kind *kind, plan_error *err)
 {
     OGRLayerH ogr = NULL;
-    guard g;
+    plan_gdal_guard g;
     plan_status st = find_layer(s, layer, &ogr, err);
     if (st)
         return st;
-    enter(&g);
+    plan_gdal_enter(&g);
     OGRwkbGeometryType type = OGR_L_GetGeomType(ogr);
     bool open = OGR_GT_Flatten(type) == wkbUnknown || OGR_GT_Flatten(type) == wkbGeometryCollection;
     if (open)
@@ -492,8 +435,8 @@ plan_status plan_source_kind(plan_source *s, const char *layer, plan_geom_kind *
     if (!st)
         *kind = open ? peek_kind(ogr) : kind_of(type);
     if (!st && g.failed)
-        st = plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, reason(&g));
-    leave(&g);
+        st = plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, plan_gdal_reason(&g));
+    plan_gdal_leave(&g);
     return st;
 }
 
@@ -511,8 +454,9 @@ static void avoid_late_dates(plan_source *s, OGRLayerH ogr)
             OGR_Fld_SetType(OGR_FD_GetFieldDefn(defn, i), OFTString);
 }
 
-static plan_status open_stream(OGRLayerH ogr, const char *layer, const plan_source *s, const guard *g,
-                               struct ArrowArrayStream *stream, struct ArrowSchema *schema, plan_error *err)
+static plan_status open_stream(OGRLayerH ogr, const char *layer, const plan_source *s,
+                               const plan_gdal_guard *g, struct ArrowArrayStream *stream,
+                               struct ArrowSchema *schema, plan_error *err)
 {
     char include[] = "INCLUDE_FID=NO", encoding[] = "GEOMETRY_ENCODING=WKB", batch[48];
     char *options[] = {include, encoding, batch, NULL};
@@ -523,27 +467,27 @@ static plan_status open_stream(OGRLayerH ogr, const char *layer, const plan_sour
         return PLAN_OK;
     if (opened)
         stream->release(stream);
-    return plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, reason(g));
+    return plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, plan_gdal_reason(g));
 }
 
 plan_status plan_source_stream(plan_source *s, const char *layer, struct ArrowArrayStream *stream,
                                struct ArrowSchema *schema, int64_t *rows, plan_error *err)
 {
     OGRLayerH ogr = NULL;
-    guard g;
+    plan_gdal_guard g;
     plan_status st = find_layer(s, layer, &ogr, err);
     if (st)
         return st;
     memset(stream, 0, sizeof *stream);
     memset(schema, 0, sizeof *schema);
-    enter(&g);
+    plan_gdal_enter(&g);
     st = want_only(s, layer, &ogr, &g, err);
     if (!st) {
         *rows = OGR_L_GetFeatureCount(ogr, FALSE);
         avoid_late_dates(s, ogr);
         st = open_stream(ogr, layer, s, &g, stream, schema, err);
     }
-    leave(&g);
+    plan_gdal_leave(&g);
     return st;
 }
 
@@ -562,16 +506,16 @@ static void mend_dates(const struct ArrowSchema *schema, const struct ArrowArray
 plan_status plan_source_next(plan_source *s, const char *layer, struct ArrowArrayStream *stream,
                              const struct ArrowSchema *schema, struct ArrowArray *out, plan_error *err)
 {
-    guard g;
+    plan_gdal_guard g;
     memset(out, 0, sizeof *out);
-    enter(&g);
+    plan_gdal_enter(&g);
     int code = stream->get_next(stream, out);
     const char *detail = code ? stream->get_last_error(stream) : NULL;
     plan_status st = PLAN_OK;
     if (code || g.failed)
         st = plan_error_set(err, PLAN_E_IO, "%s: layer %s cannot be read to its end: %s", s->path, layer,
-                            g.failed || !detail ? reason(&g) : detail);
-    leave(&g);
+                            g.failed || !detail ? plan_gdal_reason(&g) : detail);
+    plan_gdal_leave(&g);
     if (st && out->release)
         out->release(out);
     if (!st && out->release && s->late_dates)

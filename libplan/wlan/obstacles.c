@@ -12,21 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cells across: a column fits 32 bits with room for windows around it. */
-static const double side_max = 1 << 20;
-
-plan_status plan_grid_check(const plan_grid *g, plan_error *err)
-{
-    if (!isfinite(g->x0) || !isfinite(g->y0) || !(g->cell_m > 0) || !isfinite(g->cell_m))
-        return plan_error_set(err, PLAN_E_ARGUMENT, "raster at %g, %g with cells of %g m", g->x0, g->y0,
-                              g->cell_m);
-    if (g->n_cols < 1 || g->n_rows < 1 || g->n_cols > side_max || g->n_rows > side_max)
-        return plan_error_set(err, PLAN_E_ARGUMENT,
-                              "raster of %d x %d cells: 1 to %.0f each way are possible", g->n_cols,
-                              g->n_rows, side_max);
-    return PLAN_OK;
-}
-
 plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
                                plan_error *err)
 {
@@ -179,22 +164,6 @@ bool plan_obstacles_has_terrain(const plan_obstacles *o)
 bool plan_obstacles_has_vegetation(const plan_obstacles *o)
 {
     return o->plants != NULL;
-}
-
-bool plan_grid_cell(const plan_grid *g, double x, double y, int32_t *col, int32_t *row)
-{
-    double c = floor((x - g->x0) / g->cell_m), r = floor((y - g->y0) / g->cell_m);
-    if (!(c >= 0 && c < g->n_cols && r >= 0 && r < g->n_rows))
-        return false;
-    *col = (int32_t)c;
-    *row = (int32_t)r;
-    return true;
-}
-
-void plan_grid_middle(const plan_grid *g, int32_t col, int32_t row, double xy[2])
-{
-    xy[0] = g->x0 + (col + 0.5) * g->cell_m;
-    xy[1] = g->y0 + (row + 0.5) * g->cell_m;
 }
 
 double plan_obstacles_height(const plan_obstacles *o, int32_t building)

@@ -5,9 +5,8 @@
 
 #include "core/hooks.h"
 #include "core/result.h"
+#include "geo/raster.h"
 #include "io/workspace.h"
-
-#include <stdbool.h>
 
 /* Internal. What stands between two antennas: a raster of terrain, buildings and vegetation.
  *
@@ -28,12 +27,6 @@ typedef struct plan_obstacles_opts {
     {                                 \
         2.0, 3.0, NULL, NULL, 0, NULL \
     }
-
-/** The raster's place: lower left corner of cell (0, 0) in the working CRS. */
-typedef struct plan_grid {
-    double x0, y0, cell_m;
-    int32_t n_cols, n_rows;
-} plan_grid;
 
 typedef struct plan_obstacles plan_obstacles;
 
@@ -67,10 +60,6 @@ typedef struct plan_obstacle {
     int32_t building;              /**< -1 = none */
 } plan_obstacle;
 plan_obstacle plan_obstacles_at(const plan_obstacles *obstacles, int32_t col, int32_t row);
-/** Cell a place falls into; false outside the raster. */
-bool plan_grid_cell(const plan_grid *grid, double x, double y, int32_t *col, int32_t *row);
-/** Middle of a cell. */
-void plan_grid_middle(const plan_grid *grid, int32_t col, int32_t row, double xy[2]);
 /** Height of a building above ground as the raster has it, m; NaN where the building has no cell. */
 double plan_obstacles_height(const plan_obstacles *obstacles, int32_t building);
 /** Bytes in use. */

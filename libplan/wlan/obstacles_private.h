@@ -29,10 +29,20 @@ struct plan_obstacles {
 
 enum { PLAN_PLANT_CM = 100, PLAN_PLANT_MAX_M = 600 };
 
-/** Refuses a grid that cannot be worked with. */
-PLAN_CHECKED plan_status plan_grid_check(const plan_grid *grid, plan_error *err);
 /** Empty raster without solids; the place of n_buildings heights, all NaN. */
 PLAN_CHECKED plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
                                             plan_error *err);
+
+/** Height above ground of every building, and a finding on how many are assumed and by what. findings may be NULL. */
+PLAN_CHECKED plan_status plan_heights_of_buildings(const plan_table *buildings, double level_m,
+                                                   double *height_m, plan_result *findings, plan_error *err);
+/** The same for areas of vegetation, and for trees with the radius of their crowns (else radius_m is NULL); NaN where a
+ *  row has no place. */
+PLAN_CHECKED plan_status plan_heights_of_plants(const plan_table *layer, double *height_m, double *radius_m,
+                                                plan_result *findings, plan_error *err);
+/** Fills o->ground from a GeoTIFF. */
+PLAN_CHECKED plan_status plan_obstacles_read_terrain(plan_obstacles *o, const char *path, int epsg,
+                                                     const plan_hooks *hooks, plan_result *findings,
+                                                     plan_error *err);
 
 #endif

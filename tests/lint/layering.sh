@@ -27,7 +27,7 @@ BEGIN {
     # Libraries from outside and the files that may know them.
     adapter["geos_c.h"] = "^libplan/geo/(geos|ctx)[a-z_]*\\.[ch]$"
     adapter["proj.h"] = "^libplan/geo/(crs|ctx)[a-z_]*\\.[ch]$"
-    adapter["(gdal|ogr|cpl)[a-z_]*.h"] = "^libplan/io/(source[a-z_]*|arrow|geotiff|polygonise)\\.[ch]$"
+    adapter["(gdal|ogr|cpl)[a-z_]*.h"] = "^libplan/io/(source[a-z_]*|arrow|geotiff[a-z_]*|polygonise)\\.[ch]$"
     adapter["sqlite3.h"] = "^libplan/io/(gpkg|sql)[a-z_]*\\.[ch]$"
     adapter["(protobuf-c/)?protobuf-c.h"] = "^libplan/io/osm_(blob|block)\\.c$"
     adapter["io/osm.pb-c.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
