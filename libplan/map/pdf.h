@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+#ifndef PLAN_MAP_PDF_H
+#define PLAN_MAP_PDF_H
+
+#include "core/mem.h"
+#include "core/status.h"
+
+#include <stdint.h>
+
+/* Internal. Makes a PDF with Cairo's structure tags one that people who do not see it can read, as far as ISO
+ * 14289-1 (PDF/UA-1) can be met by a program: Cairo writes the tags, this adds what it cannot. */
+
+/** What the document says about itself. All texts UTF-8, borrowed. */
+typedef struct plan_pdf_meta {
+    const char *lang;    /**< BCP 47 tag, of plan_lang_tag */
+    const char *title;   /**< shown in the window's title; may not be empty */
+    const char *author;  /**< NULL = none; so the three below */
+    const char *subject; /**< one sentence: what the document is for */
+    const char *keywords;
+    const char *date;           /**< "2026-11-25": of the data, never of the clock */
+    const char *const *figures; /**< alternative texts of the elements tagged "Figure", in their order */
+    int32_t n_figures;
+} plan_pdf_meta;
+
+/** The PDF in n bytes (borrowed), finished: language, title, XMP metadata (pdfuaid:part 1), one Document element, what is
+ *  not tagged marked as artefact, alternative texts of figures, scopes of table headers (a row of TH alone heads
+ *  columns, any other TH its row), tab order, descriptions of links; no date of the clock, /ID from the content. Same
+ *  input, same bytes. Fewer or more Figure elements than texts is PLAN_E_ARGUMENT, a PDF without tags PLAN_E_DATA.
+ *  *out is malloc'ed, the caller frees. O(bytes). */
+PLAN_CHECKED plan_status plan_pdf_finish(const char *bytes, size_t n, const plan_pdf_meta *meta, char **out,
+                                         size_t *n_out, plan_error *err);
+
+/* Shared by the files pdf*.c. */
+
+/** Appends a page's content stream (borrowed) with what stands in no tag wrapped as artefact. False where the stream
+ *  cannot be read. */
+bool plan_pdf_mark_artifacts(plan_buf *out, const char *content, size_t n);
+
+#endif
