@@ -194,8 +194,6 @@ static GDALDatasetH warp(const plan_geotiff *t, const plan_grid *grid, int epsg,
     args = CSLAddString(args, "-ts");
     args = CSLAddString(args, CPLSPrintf("%d", grid->n_cols));
     args = CSLAddString(args, CPLSPrintf("%d", n_rows));
-    args = CSLAddString(args, "-b"); /* first band only */
-    args = CSLAddString(args, "1");
     static const char *const rest[] = {"-r",   "bilinear", "-et",     "0",          "-ovr",
                                        "NONE", "-ot",      "Float32", "-dstnodata", "nan"};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
