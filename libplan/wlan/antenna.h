@@ -49,9 +49,10 @@ double plan_antenna_relative_db(const plan_antenna *antenna, double azimuth_deg,
 bool plan_antenna_is_directional(const plan_antenna *antenna);
 void plan_antenna_free(plan_antenna *antenna);
 
-/** Pattern from a file (wlan/antenna_file.c): *.csv with the columns plane (az, el), angle_deg, loss_db; or the
- *  planning format (*.msi, *.pln) with GAIN, HORIZONTAL and VERTICAL. Fills out (azimuth and tilt 0; free it). PLAN_E_DATA
- *  names file, line and value: an unknown key, an angle twice or missing, a loss below 0 against the main lobe. */
+/** Pattern from a file (wlan/antenna_file.c): *.csv with the columns plane, angle_deg, value_db (plane gain: dBi, no angle;
+ *  az: loss at 0..360 clockwise from the main lobe; el: loss at −90..90 above the horizon), or the planning format (*.msi,
+ *  *.pln) with GAIN, HORIZONTAL and VERTICAL, other keys not looked at. Angles may be any, in any order, losses run straight
+ *  between them. Fills out (azimuth and tilt 0; free it). PLAN_E_DATA names file, line and value. */
 PLAN_CHECKED plan_status plan_antenna_read(const char *path, plan_antenna *out, plan_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,17 +31,21 @@ const char *plan_power_class_name(plan_power_class of);
 /** Middle of a 20 MHz channel, MHz; NaN where the band has no such channel. */
 double plan_channel_mhz(plan_band band, int32_t channel);
 
+enum { PLAN_CHANNELS_MAX = 64 };
+
 typedef struct plan_rule_band {
     plan_band band;
     plan_power_class power;
     bool indoor, outdoor;
     double mhz_from, mhz_to;
+    int32_t channels[PLAN_CHANNELS_MAX]; /**< of 20 MHz, ascending */
+    int32_t n_channels;
     double eirp_dbm;        /**< with transmit power control */
     double eirp_no_tpc_dbm; /**< without */
     bool dfs;
     int32_t from, to; /**< dates yyyymmdd the rule holds, both included */
     int32_t line;     /**< in the file */
-    char source[160];
+    char source[240];
 } plan_rule_band;
 
 typedef struct plan_rules {
@@ -55,10 +60,15 @@ typedef struct plan_rules {
     }
 
 /** Reads the rules of a country ("de") from a file (wlan/rules_data.c; fills; free on failure too). PLAN_E_DATA names
- *  file, line, column and value; a country the file does not know is PLAN_E_NOT_FOUND. */
+ *  file, line, column and value; a country the file does not know is PLAN_E_NOT_FOUND. A file of one's own may be
+ *  stricter for Germany than the law, never laxer (plan_rule_envelope). */
 PLAN_CHECKED plan_status plan_rules_read(const char *path, const char *country, plan_rules *out,
                                          plan_error *err);
 void plan_rules_free(plan_rules *rules);
+/** What no file can lift: low power indoor equipment outdoors anywhere; in "de" 5150–5350 MHz outdoors, more than
+ *  14 dBm outdoors at 6 GHz, and more than 20, 30 or 23 dBm at 2.4, 5 or 6 GHz. NULL where a row keeps to it, else what
+ *  is wrong, in words. */
+const char *plan_rule_envelope(const char *country, const plan_rule_band *row);
 
 /** What somebody would like to do. */
 typedef struct plan_ask {
@@ -75,8 +85,6 @@ typedef struct plan_ask {
         PLAN_BAND_5, PLAN_PLACE_OUTDOOR, 0, NAN, 0, 20, true \
     }
 
-enum { PLAN_CHANNELS_MAX = 64 };
-
 /** What may be done. */
 typedef struct plan_permit {
     plan_band band;
@@ -89,16 +97,18 @@ typedef struct plan_permit {
     int32_t channel;        /**< 20 MHz channel (of a wider one: its lowest part) */
     int32_t width_mhz;
     double f_ghz; /**< middle of the channel used */
-    int32_t channels
-        [PLAN_CHANNELS_MAX]; /**< lowest parts of all channels allowed alike, ascending: for assigning them */
+    /** Lowest parts of all channels allowed alike, ascending: for assigning them. */
+    int32_t channels[PLAN_CHANNELS_MAX];
     int32_t n_channels;
-    char source[160];
+    char source[240];
 } plan_permit;
 
-/** Where a channel must be chosen: outdoors at 5 GHz 100, else the lowest with the greatest power. PLAN_E_ARGUMENT, in
- *  words, where nothing is allowed: "rules: 5 GHz channel 36 (5170-5190 MHz) may not be used outdoors (de on 2026-11-25:
- *  indoors only, …)". */
+/** Where a channel must be chosen: outdoors at 5 GHz 100 (5250–5350 and weather radar are elsewhere), else the lowest
+ *  with the greatest power. PLAN_E_ARGUMENT, in words, where nothing is allowed: "rules: 5 GHz channel 36 may not be used
+ *  outdoors: de allows it indoors only on 2026-11-25 (source)". */
 PLAN_CHECKED plan_status plan_rules_permit(const plan_rules *rules, const plan_ask *ask, plan_permit *out,
                                            plan_error *err);
+/** Whether a permit is what the rules allow on a day: what plan_rules_permit gives always is. */
+bool plan_permit_holds(const plan_rules *rules, const plan_permit *permit, int32_t date);
 
 #endif
