@@ -179,6 +179,9 @@ static plan_status check_ask(const plan_ask *ask, plan_error *err)
     if (ask->width_mhz != 20 && ask->width_mhz != 40 && ask->width_mhz != 80 && ask->width_mhz != 160)
         return plan_error_set(err, PLAN_E_ARGUMENT, "rules: a width of %d MHz is none of 20, 40, 80, 160",
                               ask->width_mhz);
+    if (ask->band == PLAN_BAND_2_4 && ask->width_mhz > 40)
+        return plan_error_set(err, PLAN_E_ARGUMENT, "rules: the 2.4 GHz band has no channels of %d MHz",
+                              ask->width_mhz);
     if (!is_day(ask->date))
         return plan_error_set(err, PLAN_E_ARGUMENT, "rules: %d is no day as in 20261231", ask->date);
     if (!isnan(ask->eirp_dbm) && !(ask->eirp_dbm >= -20 && ask->eirp_dbm <= 60))

@@ -34,7 +34,7 @@ BEGIN {
     adapter["zlib.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
     adapter["(cairo(-[a-z0-9]+)?|pango/[a-z0-9-]+|fontconfig/[a-z]+).h"] = "^libplan/map/canvas[a-z_]*\\.[ch]$"
     adapter["qpdf/[a-z-]+.h"] = "^libplan/map/pdf[a-z_]*\\.[ch]$"
-    adapter["jansson.h"] = "^libplan/out/json\\.c$"
+    adapter["jansson.h"] = "^libplan/(out/json|io/import_freifunk_json)\\.c$"
     adapter["(lua|lauxlib|lualib|luaconf).h"] = "^bindings/lua/"
 
     # C17 and POSIX. Anything else is a dependency somebody has to decide on.
