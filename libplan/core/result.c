@@ -54,6 +54,8 @@ struct plan_result {
     int32_t n_tables;
     size_t cap_tables;
     plan_table *common[N_COMMON];
+    void *kept;
+    void (*free_kept)(void *object);
 };
 
 const char *plan_basis_name(plan_basis basis)
@@ -80,6 +82,19 @@ plan_status plan_result_new(const char *stage, plan_result **out, plan_error *er
     return PLAN_OK;
 }
 
+void plan_result_keep(plan_result *r, void *object, void (*free_object)(void *object))
+{
+    if (r->kept)
+        r->free_kept(r->kept);
+    r->kept = object;
+    r->free_kept = free_object;
+}
+
+void *plan_result_kept(const plan_result *r)
+{
+    return r->kept;
+}
+
 void plan_result_free(plan_result *r)
 {
     if (!r)
@@ -88,6 +103,7 @@ void plan_result_free(plan_result *r)
         plan_table_free(r->tables[i]);
     for (int i = 0; i < N_COMMON; i++)
         plan_table_free(r->common[i]);
+    plan_result_keep(r, NULL, NULL);
     free(r->tables);
     free(r->stage);
     free(r);

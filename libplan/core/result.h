@@ -64,6 +64,11 @@ typedef struct plan_finding {
 /** Appends a finding (borrows); format gives its one line. */
 PLAN_CHECKED plan_status plan_result_add_finding(plan_result *result, const plan_finding *finding,
                                                  plan_error *err, const char *format, ...) PLAN_PRINTF(4, 5);
+/** Something of the stage's own that goes with its tables and cannot be one (a raster): taken, and freed with the
+ *  result. What was kept before is freed. */
+void plan_result_keep(plan_result *result, void *object, void (*free_object)(void *object));
+/** NULL where nothing was kept. */
+void *plan_result_kept(const plan_result *result);
 /** Appends all findings of source (borrows). */
 PLAN_CHECKED plan_status plan_result_add_findings(plan_result *result, const plan_table *source,
                                                   plan_error *err);
