@@ -204,6 +204,30 @@ void plan_sight_line(const plan_obstacles *obstacles, const double a[3], const d
     out->fresnel_share = -out->nu / sqrt(2);
 }
 
+/** Greatest height of the top with its share of the zone above the line within the cell; the zone's edge is concave along
+ *  the line, so that the place is its stationary point or the end of the cell nearest to it. */
+static double lack_at(const line *l, const crossing *c, double wavelength_m, double share)
+{
+    double width = share * sqrt(wavelength_m * l->plan_m), k = (l->b[2] - l->a[2]) / width;
+    double t = width > 0 ? 0.5 * (1 - k / sqrt(1 + k * k)) : c->z0 < c->z1 ? 0 : 1;
+    t = fmin(fmax(t, c->t0), c->t1);
+    return (double)c->cell.top + width * sqrt(t * (1 - t)) - height_at(l, t);
+}
+
+double plan_sight_raise_m(const plan_obstacles *obstacles, const double a[3], const double b[3], double f_ghz,
+                          double share)
+{
+    line l;
+    crossing c;
+    double raise_m = -INFINITY;
+    if (!start(&l, obstacles, a, b) || !(l.plan_m > 0))
+        return raise_m;
+    while (next(&l, &c))
+        if (!c.end)
+            raise_m = fmax(raise_m, lack_at(&l, &c, light_m_ns / f_ghz, share));
+    return raise_m;
+}
+
 /* --- diffraction ------------------------------------------------------------------------------- */
 
 /** J(ν) of P.526-15 eq. (31), 0 where ν <= -0.78. */

@@ -30,6 +30,11 @@ typedef struct plan_sight {
 /** a, b: x, y (working CRS) and z (m above datum). O(cells crossed). Thread-safe. */
 void plan_sight_line(const plan_obstacles *obstacles, const double a[3], const double b[3], double f_ghz,
                      plan_sight *out);
+/** By how much both ends have to be raised so that `share` of the first Fresnel zone (radius √(λ d1 d2 / d)) is clear of
+ *  every top under the line; negative = so much to spare; -INFINITY where nothing is crossed. Raising both ends raises the
+ *  whole line, so that raising by the answer clears exactly. O(cells crossed). Thread-safe. */
+double plan_sight_raise_m(const plan_obstacles *obstacles, const double a[3], const double b[3], double f_ghz,
+                          double share);
 /** Diffraction loss over all tops crossed, Bullington's single equivalent edge with the correction of P.526-15
  *  §4.5.1; dB, >= 0. */
 double plan_sight_diffraction_db(const plan_obstacles *obstacles, const double a[3], const double b[3],
