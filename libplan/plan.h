@@ -19,6 +19,7 @@
 #include "io/source.h"
 #include "io/sql.h"
 #include "io/workspace.h"
+#include "map/report.h"
 #include "need/need.h"
 #include "out/load.h"
 #include "out/save.h"

@@ -60,6 +60,14 @@ return {
         returns("plan.table?", "the rows"), "Asks a GeoPackage, read-only.",
       },
       {
+        "report",
+        {
+          { "path", "string", "GeoPackage that a result was saved to" }, { "page", "string", "HTML file to write" },
+          { "options?", "plan.report_options" },
+        },
+        returns("true?", "done"), "As `result:report`, of a file.",
+      },
+      {
         "data", { { "name", "string", "as in `catalogue/example-2025.csv`" } },
         returns("string?", "its path"),
         "Path of a file of the data folder: that of the environment variable `PLAN_DATA_DIR`, else where libplan was "
@@ -152,11 +160,17 @@ return {
             .. "the result was made of" },
           {
             "options?", "{ lang: string?, with: plan.result[]? }",
-            "language of titles; further results to write along",
+            "language of titles, aliases and styles (\"en\" where not given; see `report`); further results to write along",
           },
         },
         returns("true?", "done"),
         "Writes the result and those it rests on (a rollout: need and network too) into one GeoPackage with styles.",
+      },
+      {
+        "report", { { "options", "plan.report_options" } }, returns("true?", "done"),
+        "Writes one accessible HTML file about the result and those it rests on: `report { file = \"report.html\", lang = "
+          .. "\"de\", place = \"Neubrandenburg\" }`. `lang` is \"en\", the name of a file in `locale/` of the data folder "
+          .. "(\"de\", which is the default, \"tr\", \"de-leicht\"), or the path of a .po file.",
       },
       {
         "rollout", { { "options", "plan.rollout_options" } }, returns("plan.result?", "result `rollout`"),

@@ -50,6 +50,7 @@ static const stage stages[] = {
      "two rollouts of the same city side by side",
      NULL,
      {&plan_compare_buildings_spec, &plan_compare_years_spec}},
+    {"report", "result:report(options)", "report as one accessible HTML file", &plan_report_optset, {NULL}},
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 

@@ -8,6 +8,7 @@
 #include "out/load.h"
 #include "out/verify.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void free_table(void *table)
@@ -101,6 +102,45 @@ int plan_lua_verify(lua_State *L)
     plan_status status = plan_result_verify(ctx, path, plan_lua_hooks(L), &result, &call.err);
     h->object = result;
     return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
+/* What plan.report has read. */
+typedef struct read_tables {
+    plan_table **tables;
+    int32_t n;
+} read_tables;
+
+static void free_tables(void *object)
+{
+    read_tables *read = object;
+    plan_report_tables_free(read->tables, read->n);
+    free(read);
+}
+
+/* plan.report(result, page [, { lang = "de", ... }]) -> true */
+int plan_lua_report(lua_State *L)
+{
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    const char *path = plan_lua_check_text(L, 1), *page = plan_lua_check_text(L, 2);
+    lua_settop(L, 3);
+    plan_lua_opts how = {.set = &plan_report_optset};
+    plan_report_opts *opts = plan_lua_read_opts(L, 3, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    plan_ctx *ctx = plan_lua_push_ctx(L);
+    plan_lua_handle *owner = plan_lua_push_handle(L, PLAN_LUA_OWNER, "tables", free_tables, 0);
+    read_tables *read = calloc(1, sizeof *read);
+    if (!read)
+        return luaL_error(L, "out of memory");
+    owner->object = read;
+    plan_lua_begin(L, &call, NULL);
+    plan_status status = plan_report_read(ctx, path, opts->hooks, &read->tables, &read->n, &call.err);
+    if (status == PLAN_OK)
+        status = plan_report_save((const plan_table *const *)read->tables, read->n, page, opts, &call.err);
+    if (!plan_lua_end(L, &call, status))
+        return 3;
+    lua_pushboolean(L, 1);
+    return 1;
 }
 
 static plan_status read_layer(plan_lua_handle *source, const char *path, const char *layer, int epsg,

@@ -374,13 +374,23 @@ const char *plan_lua_push_data_dir(lua_State *L)
     return lua_pushstring(L, dir && *dir ? dir : PLAN_DEFAULT_DATA_DIR);
 }
 
+const char *plan_lua_push_lang(lua_State *L, const char *name)
+{
+    if (strcmp(name, "en") == 0 || strchr(name, '/') || strchr(name, '.'))
+        return lua_pushstring(L, name);
+    const char *path = lua_pushfstring(L, "%s/locale/%s.po", plan_lua_push_data_dir(L), name);
+    lua_remove(L, -2);
+    return path;
+}
+
 static const plan_lua_file files[] = {
-    {"import_osm", "rules", "osm", "mapping", NULL},
-    {"import_osm", "estimates", "osm", "estimates", NULL},
-    {"need", "assumed_supply", "need", "assumed-supply", NULL},
-    {"network", "catalogue", "catalogue", "example-2025", NULL},
-    {"network", "rules", "catalogue", "trench-rules", "catalogue"},
-    {"network", "optics", "catalogue", "optics", "catalogue"},
+    {"import_osm", "rules", "osm", "mapping", NULL, NULL},
+    {"import_osm", "estimates", "osm", "estimates", NULL, NULL},
+    {"need", "assumed_supply", "need", "assumed-supply", NULL, NULL},
+    {"network", "catalogue", "catalogue", "example-2025", NULL, NULL},
+    {"network", "rules", "catalogue", "trench-rules", "catalogue", NULL},
+    {"network", "optics", "catalogue", "optics", "catalogue", NULL},
+    {"report", "lang", "locale", "de", NULL, "po"},
 };
 enum { N_FILES = sizeof files / sizeof *files };
 
@@ -396,11 +406,13 @@ const plan_lua_file *plan_lua_file_of(const char *set, const char *option)
 static const char *resolve(lua_State *L, const plan_lua_opts *how, const plan_lua_file *file,
                            const char *name)
 {
-    if (strcmp(name, "none") == 0)
+    bool language = strcmp(file->folder, "locale") == 0;
+    if (strcmp(name, "none") == 0 && !language)
         return NULL;
-    if (strchr(name, '/') || strchr(name, '.'))
+    if (strchr(name, '/') || strchr(name, '.') || (language && strcmp(name, "en") == 0))
         return name;
-    const char *path = lua_pushfstring(L, "%s/%s/%s.csv", plan_lua_push_data_dir(L), file->folder, name);
+    const char *path = lua_pushfstring(L, "%s/%s/%s.%s", plan_lua_push_data_dir(L), file->folder, name,
+                                       file->extension ? file->extension : "csv");
     anchor(L, how);
     lua_pop(L, 1);
     return path;

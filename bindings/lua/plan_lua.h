@@ -93,12 +93,16 @@ void *plan_lua_read_opts(lua_State *L, int arg, plan_lua_opts *how);
 /** An option that names a file of the data folder: FOLDER/NAME.csv there where it is not given. */
 typedef struct plan_lua_file {
     const char *set, *option, *folder, *name;
-    const char *beside; /**< option whose file's folder is looked into before; NULL = none */
+    const char *beside;    /**< option whose file's folder is looked into before; NULL = none */
+    const char *extension; /**< NULL = csv */
 } plan_lua_file;
 const plan_lua_file *plan_lua_file_of(const char *set, const char *option);
 /** Brings such options to paths: a bare name becomes FOLDER/NAME.csv of the data folder, "none" becomes
- *  NULL, a path stays. how->anchor keeps the texts alive. */
+ *  NULL, a path stays, as does the language "en", which needs no file. how->anchor keeps the texts alive. */
 void plan_lua_find_files(lua_State *L, const plan_lua_opts *how, void *opts);
+/** Pushes what libplan takes for a language: "en", or the path of a translation ("de" is locale/de.po of the data
+ *  folder). */
+const char *plan_lua_push_lang(lua_State *L, const char *name);
 /** Pushes the data folder: PLAN_DATA_DIR of the environment, else the one compiled in. */
 const char *plan_lua_push_data_dir(lua_State *L);
 /** The text at arg; raises for a number, which Lua would take for one. */
@@ -143,6 +147,9 @@ int plan_lua_import_osm(lua_State *L);
 int plan_lua_load(lua_State *L);
 int plan_lua_verify(lua_State *L);
 int plan_lua_read(lua_State *L);
+
+/** plan.report. */
+int plan_lua_report(lua_State *L);
 
 /** plan.describe and plan.option. */
 int plan_lua_describe(lua_State *L);

@@ -445,7 +445,7 @@ static int result_save(lua_State *L)
     int list = lua_gettop(L);
     append_chain(L, list, 1);
     append_with(L, 3, list);
-    opts.lang = text_option(L, 3, "lang", opts.lang);
+    opts.lang = plan_lua_push_lang(L, text_option(L, 3, "lang", "en"));
     opts.hooks = plan_lua_hooks(L);
     opts.context = context;
     opts.inputs = push_inputs(L, list);
@@ -472,6 +472,66 @@ static int result_save(lua_State *L)
     return 1;
 }
 
+/* Tables of n results, then provenance and context, in a userdata on the stack top. */
+static const plan_table **push_all_tables(lua_State *L, const plan_result *const *results, int32_t n,
+                                          const plan_save_opts *more, int32_t *n_tables)
+{
+    size_t count = (size_t)more->n_context + 1;
+    for (int32_t i = 0; i < n; i++)
+        count += (size_t)plan_result_n_tables(results[i]);
+    const plan_table **at = lua_newuserdatauv(L, count * sizeof *at, 0);
+    *n_tables = 0;
+    if (more->provenance)
+        at[(*n_tables)++] = more->provenance;
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t k = 0; k < plan_result_n_tables(results[i]); k++)
+            if (plan_result_table_at(results[i], k) != more->provenance)
+                at[(*n_tables)++] = plan_result_table_at(results[i], k);
+    for (int32_t i = 0; i < more->n_context; i++)
+        if (more->context[i])
+            at[(*n_tables)++] = more->context[i];
+    return at;
+}
+
+/* result:report { file = "x.html", lang = "de", ... } -> true */
+static int result_report(lua_State *L)
+{
+    static const char *const also[] = {"file", NULL};
+    const plan_table *context[MAX_CONTEXT] = {NULL};
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    plan_save_opts more = PLAN_SAVE_OPTS_INIT;
+    plan_lua_handle *self = plan_lua_check_handle(L, 1, PLAN_LUA_RESULT);
+    lua_settop(L, 2);
+    plan_lua_opts how = {.set = &plan_report_optset, .also = also};
+    plan_report_opts *opts = plan_lua_read_opts(L, 2, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    if (lua_type(L, 2) != LUA_TTABLE || lua_getfield(L, 2, "file") != LUA_TSTRING)
+        return luaL_error(L, "report: option 'file' is missing: the page to write, as in \"report.html\"");
+    const char *path = lua_tostring(L, -1);
+    lua_newtable(L);
+    int list = lua_gettop(L);
+    append_chain(L, list, 1);
+    plan_lua_handle *city = push_city(L);
+    more.context = context;
+    plan_lua_begin(L, &call, (plan_lua_handle *[]){self, city, NULL});
+    plan_status status = find_provenance(city ? city->object : NULL, self->object, &more.provenance,
+                                         &call.err);
+    if (status == PLAN_OK)
+        status = find_context(city ? city->object : NULL, context, &more.n_context, &call.err);
+    if (!plan_lua_end(L, &call, status))
+        return 3;
+    int32_t n, n_tables;
+    const plan_result **results = push_array(L, list, NULL, &n);
+    const plan_table **tables = push_all_tables(L, results, n, &more, &n_tables);
+    plan_lua_begin(L, &call, (plan_lua_handle *[]){self, city, NULL});
+    status = plan_report_save(tables, n_tables, path, opts, &call.err);
+    if (!plan_lua_end(L, &call, status))
+        return 3;
+    lua_pushboolean(L, 1);
+    return 1;
+}
+
 void plan_lua_open_result(lua_State *L)
 {
     static const luaL_Reg meta[] = {{"__index", result_index},
@@ -483,6 +543,7 @@ void plan_lua_open_result(lua_State *L)
                                        {"json", result_json},
                                        {"findings", result_findings},
                                        {"save", result_save},
+                                       {"report", result_report},
                                        {"close", plan_lua_close},
                                        {"rollout", plan_lua_network_rollout},
                                        {"compare", plan_lua_rollout_compare},

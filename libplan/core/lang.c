@@ -6,6 +6,7 @@
 #include "core/lang_private.h"
 #include "core/textfile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,6 +112,20 @@ const char *plan_lang_plural(const plan_lang *lang, const char *one, const char 
         !entry->forms[form])
         form = 0;
     return entry->forms[form];
+}
+
+const char *plan_lang_title(const plan_lang *lang, const char *text, char *buf, size_t size)
+{
+    const char *whole = plan_lang_text(lang, text), *colon = strstr(text, ": ");
+    if (!lang || whole != text || !colon || size == 0)
+        return whole;
+    snprintf(buf, size, "%.*s", (int)(colon - text), text);
+    const char *first = plan_lang_text(lang, buf);
+    if (first == buf)
+        return text;
+    const char *rest = plan_lang_text(lang, colon + 2);
+    snprintf(buf, size, "%s: %s", first, rest);
+    return buf;
 }
 
 void plan_lang_fill(plan_buf *buf, const char *text, const plan_lang_arg *args, size_t n_args)

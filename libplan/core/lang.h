@@ -45,6 +45,10 @@ PLAN_API const char *plan_lang_text_in(const plan_lang *lang, const char *contex
  *  given in English. */
 PLAN_API const char *plan_lang_plural(const plan_lang *lang, const char *one, const char *many, int64_t n);
 
+/** Translation of a title that may be put together, as in "Value: undersupply": where the whole has none, the words before
+ *  and after the colon are translated each. Returns a text of lang, text itself, or buf (fills, cut at size). */
+PLAN_API const char *plan_lang_title(const plan_lang *lang, const char *text, char *buf, size_t size);
+
 /** A value for a name in braces. */
 typedef struct plan_lang_arg {
     const char *name;  /**< "year" for "{year}" */

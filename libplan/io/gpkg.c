@@ -32,6 +32,7 @@ static const char begin_sql[] =
 struct plan_gpkg {
     plan_ctx *ctx;
     const plan_hooks *hooks;
+    const plan_lang *lang;
     char *time;
     plan_newfile *file;
     sqlite3 *db;
@@ -158,6 +159,7 @@ plan_status plan_gpkg_create(plan_ctx *ctx, const char *path, const plan_gpkg_op
         return plan_error_memory(err);
     w->ctx = ctx;
     w->hooks = opts ? opts->hooks : NULL;
+    w->lang = opts ? opts->lang : NULL;
     w->time = plan_mem_text(opts && opts->time ? opts->time : "1970-01-01T00:00:00.000Z");
     if (!w->time) {
         status = plan_error_memory(err);
@@ -378,8 +380,9 @@ static plan_status register_contents(plan_gpkg *w, const plan_table *t, const la
         "INSERT INTO gpkg_contents VALUES (?1, ?2, CASE WHEN EXISTS (SELECT 1 FROM gpkg_contents WHERE identifier = ?3) "
         "THEN ?3 || ' (' || ?1 || ')' ELSE ?3 END, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     const char *name = plan_table_name(t);
-    const char *const texts[] = {name, g->type ? "features" : "attributes", plan_table_title(t),
-                                 plan_table_text(t), w->time};
+    const char *const texts[] = {name, g->type ? "features" : "attributes",
+                                 plan_lang_text(w->lang, plan_table_title(t)),
+                                 plan_lang_text(w->lang, plan_table_text(t)), w->time};
     sqlite3_stmt *s = NULL;
     plan_status status = prepare(w, NULL, sql, &s, err);
     if (status)
@@ -408,14 +411,16 @@ static plan_status describe_columns(plan_gpkg *w, const plan_table *t, plan_erro
     plan_status status = prepare(w, layer, sql, &s, err);
     for (int32_t i = 0; !status && i < plan_table_n_columns(t); i++) {
         const plan_column *col = plan_table_column(t, i);
+        char title[200];
         text.length = 0;
-        plan_buf_add(&text, col->text);
+        plan_buf_add(&text, plan_lang_text(w->lang, col->text));
         if (*col->unit && strcmp(col->unit, "1") != 0) /* a count or share has no unit to tell */
             plan_buf_printf(&text, "%s[%s]", *col->text ? " " : "", col->unit);
         if (text.failed)
             status = plan_error_memory(err);
         else if (sqlite3_bind_text(s, 1, col->name, -1, SQLITE_STATIC) ||
-                 sqlite3_bind_text(s, 2, col->alias, -1, SQLITE_STATIC) ||
+                 sqlite3_bind_text(s, 2, plan_lang_title(w->lang, col->alias, title, sizeof title), -1,
+                                   SQLITE_TRANSIENT) ||
                  sqlite3_bind_text(s, 3, text.text, -1, SQLITE_STATIC))
             status = sql_failed(w, layer, err);
         else

@@ -4,6 +4,7 @@
 #define PLAN_IO_GPKG_H
 
 #include "core/hooks.h"
+#include "core/lang.h"
 #include "core/table.h"
 #include "geo/ctx.h"
 
@@ -16,6 +17,7 @@ typedef struct plan_gpkg_opts {
     const char
         *time; /**< "2025-01-31T00:00:00.000Z" for every last_change; NULL = "1970-01-01T00:00:00.000Z" */
     const plan_hooks *hooks; /**< may be NULL */
+    const plan_lang *lang;   /**< of titles and descriptions, borrowed; NULL = English */
 } plan_gpkg_opts;
 
 /** ctx is borrowed until the writer is freed. A file that another program has open for writing (a -wal or

@@ -25,17 +25,18 @@ static void add_quoted(plan_buf *out, const char *name)
 }
 
 /* "Trench length [m]" */
-static void add_alias(plan_buf *out, const plan_column *col)
+static void add_alias(plan_buf *out, const plan_lang *lang, const plan_column *col)
 {
-    plan_buf_add(out, col->alias);
+    char title[200];
+    plan_buf_add(out, plan_lang_title(lang, col->alias, title, sizeof title));
     if (*col->unit && strcmp(col->unit, "1") != 0)
         plan_buf_printf(out, " [%s]", col->unit);
 }
 
-static void add_alias_xml(plan_buf *out, const plan_column *col)
+static void add_alias_xml(plan_buf *out, const plan_lang *lang, const plan_column *col)
 {
     plan_buf text = PLAN_BUF_INIT;
-    add_alias(&text, col);
+    add_alias(&text, lang, col);
     plan_buf_xml(out, text.text ? text.text : "");
     out->failed = out->failed || text.failed;
     plan_buf_free(&text);
@@ -236,7 +237,7 @@ static const char *widget_of(plan_type type)
     return type == PLAN_INT32 || type == PLAN_INT64 ? "Range" : "TextEdit";
 }
 
-static void add_fields(plan_buf *out, const plan_table *t)
+static void add_fields(plan_buf *out, const plan_lang *lang, const plan_table *t)
 {
     int32_t n = plan_table_n_columns(t);
     plan_buf_add(out, "<fieldConfiguration>");
@@ -255,7 +256,7 @@ static void add_fields(plan_buf *out, const plan_table *t)
         plan_buf_add(out, "<alias field=\"");
         plan_buf_xml(out, col->name);
         plan_buf_printf(out, "\" index=\"%d\" name=\"", i + 1);
-        add_alias_xml(out, col);
+        add_alias_xml(out, lang, col);
         plan_buf_add(out, "\"/>");
     }
     plan_buf_add(
@@ -272,10 +273,10 @@ static void add_fields(plan_buf *out, const plan_table *t)
 }
 
 /* A row of the tip, left out where the value is missing: HTML with QGIS expressions in [% %]. */
-static void add_tip_row(plan_buf *html, const plan_column *col)
+static void add_tip_row(plan_buf *html, const plan_lang *lang, const plan_column *col)
 {
     plan_buf alias = PLAN_BUF_INIT;
-    add_alias(&alias, col);
+    add_alias(&alias, lang, col);
     plan_buf_add(html, "[% CASE WHEN ");
     add_quoted(html, col->name);
     plan_buf_add(html, " IS NULL THEN '' ELSE '<tr><td>");
@@ -305,7 +306,7 @@ static void add_tip(plan_buf *out, const plan_qgis_layer *layer)
         snprintf(name, sizeof name, "%.*s", (int)strcspn(word, " "), word);
         const plan_column *col = plan_table_find(layer->table, name);
         if (col)
-            add_tip_row(&html, col);
+            add_tip_row(&html, layer->lang, col);
         any = any || col;
     }
     plan_buf_add(&html, "</table>");
@@ -345,7 +346,7 @@ void plan_qgis_body(plan_buf *out, const plan_qgis_layer *layer)
             out,
             "<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode><layerOpacity>1</layerOpacity>");
     }
-    add_fields(out, layer->table);
+    add_fields(out, layer->lang, layer->table);
     add_tip(out, layer);
 }
 

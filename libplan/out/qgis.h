@@ -12,6 +12,7 @@
 typedef struct plan_qgis_layer {
     const plan_table *table;
     const plan_style *style;
+    const plan_lang *lang; /**< NULL = English */
 } plan_qgis_layer;
 
 /** Style document (QML) of a layer: symbols, labels, aliases with units, attribute table, map tip. Malloc'ed,
@@ -24,6 +25,7 @@ typedef struct plan_qgis_project_opts {
     const char *file;        /**< name of the GeoPackage, without folders: the project lies in it */
     const char *attribution; /**< shown on the map; "" = none */
     int crs;                 /**< EPSG code of the map; 0 = none */
+    const plan_lang *lang;   /**< NULL = English */
 } plan_qgis_project_opts;
 
 /** Project archive (.qgz) showing layers (uppermost first): n bytes in *bytes, malloc'ed, caller frees. Same

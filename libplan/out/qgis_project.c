@@ -21,6 +21,11 @@ static void add_text_element(plan_buf *out, const char *element, const char *tex
     plan_buf_printf(out, "</%s>", element);
 }
 
+static const char *title_of(const plan_qgis_layer *layer)
+{
+    return plan_lang_text(layer->lang, plan_table_title(layer->table));
+}
+
 /* QGIS looks at the code only where there is a number of its own before it, whatever that is. */
 static void add_srs(plan_buf *out, const char *element, int epsg)
 {
@@ -85,7 +90,7 @@ static void add_tree_layer(plan_buf *out, const view *v, const plan_qgis_layer *
                       "patch_size=\"-1,-1\" id=\"");
     add_id(out, layer);
     plan_buf_add(out, "\" name=\"");
-    plan_buf_xml(out, plan_table_title(layer->table));
+    plan_buf_xml(out, title_of(layer));
     plan_buf_printf(out, "\" checked=\"Qt::%s\" expanded=\"%d\" source=\"",
                     is_shown(v, layer) ? "Checked" : "Unchecked", expanded && is_shown(v, layer));
     add_source(out, layer, v->opts);
@@ -105,7 +110,7 @@ static void add_group(plan_buf *out, const view *v, const char *group)
 {
     bool about = strcmp(group, v->about) == 0;
     plan_buf_add(out, "<layer-tree-group name=\"");
-    plan_buf_xml(out, group);
+    plan_buf_xml(out, plan_lang_text(v->opts->lang, group));
     plan_buf_printf(out,
                     "\" checked=\"Qt::%s\" expanded=\"%d\"><customproperties><Option/></customproperties>",
                     group_is_shown(v, group) ? "Checked" : "Unchecked", about);
@@ -154,13 +159,13 @@ static void add_layer(plan_buf *out, const plan_qgis_layer *layer, const plan_qg
     plan_buf_add(out, "</id><datasource>");
     add_source(out, layer, opts);
     plan_buf_add(out, "</datasource>");
-    add_text_element(out, "layername", plan_table_title(layer->table));
-    add_text_element(out, "title", plan_table_title(layer->table));
-    add_text_element(out, "abstract", plan_table_text(layer->table));
+    add_text_element(out, "layername", title_of(layer));
+    add_text_element(out, "title", title_of(layer));
+    add_text_element(out, "abstract", plan_lang_text(layer->lang, plan_table_text(layer->table)));
     add_srs(out, "srs", plan_table_crs(layer->table));
     plan_buf_add(out, "<resourceMetadata>");
-    add_text_element(out, "title", plan_table_title(layer->table));
-    add_text_element(out, "abstract", plan_table_text(layer->table));
+    add_text_element(out, "title", title_of(layer));
+    add_text_element(out, "abstract", plan_lang_text(layer->lang, plan_table_text(layer->table)));
     add_text_element(out, "rights", opts->attribution);
     plan_buf_add(out, "</resourceMetadata><provider encoding=\"UTF-8\">ogr</provider>");
     plan_qgis_body(out, layer);

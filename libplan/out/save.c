@@ -32,6 +32,7 @@ typedef struct content {
     size_t cap, cap_owned;
     const plan_table *provenance;
     int crs;
+    plan_lang *lang; /* owned */
 } content;
 
 static void content_free(content *c)
@@ -41,6 +42,7 @@ static void content_free(content *c)
     free(c->owned);
     free(c->tables);
     free(c->styles);
+    plan_lang_free(c->lang);
 }
 
 /* ---- which tables ---- */
@@ -208,7 +210,8 @@ static plan_status make_styles(content *c, plan_error *err)
         return plan_error_memory(err);
     plan_status status = PLAN_OK;
     for (int32_t i = 0; !status && i < c->n; i++)
-        status = plan_style_make(c->tables[i], &c->styles[i], err);
+        if (!(status = plan_style_make(c->tables[i], &c->styles[i], err)))
+            plan_style_translate(&c->styles[i], c->lang);
     return status;
 }
 
@@ -250,9 +253,9 @@ static plan_status attributions(const plan_table *provenance, plan_buf *out, pla
 static const char *title_of(const plan_result *const *results, int32_t n)
 {
     static const char *const titles[][2] = {
-        {"rollout", "Fibre rollout by year"}, {"compare", "Two rollouts compared"},
-        {"network", "Fibre network"},         {"need", "Broadband need"},
-        {"import", "City workspace"},
+        {"rollout", PLAN_TR("Fibre rollout by year")}, {"compare", PLAN_TR("Two rollouts compared")},
+        {"network", PLAN_TR("Fibre network")},         {"need", PLAN_TR("Broadband need")},
+        {"import", PLAN_TR("City workspace")},
     };
     for (size_t i = 0; i < COUNT(titles); i++)
         for (int32_t k = 0; k < n; k++)
@@ -267,7 +270,7 @@ static plan_status write_styles(plan_gpkg *w, const content *c, plan_error *err)
 {
     plan_status status = PLAN_OK;
     for (int32_t i = 0; !status && i < c->n; i++) {
-        const plan_qgis_layer layer = {c->tables[i], &c->styles[i]};
+        const plan_qgis_layer layer = {c->tables[i], &c->styles[i], c->lang};
         char *qml = NULL;
         status = plan_qgis_style(&layer, &qml, err);
         if (!status)
@@ -292,7 +295,7 @@ static plan_status ordered_layers(const content *c, plan_qgis_layer **out, plan_
             int32_t order = 0;
             plan_style_find(plan_table_name(c->tables[i]), c->styles[i].geom, &order);
             if (order == place)
-                layers[at++] = (plan_qgis_layer){c->tables[i], &c->styles[i]};
+                layers[at++] = (plan_qgis_layer){c->tables[i], &c->styles[i], c->lang};
         }
     }
     *out = layers;
@@ -303,7 +306,8 @@ static plan_status write_project(plan_gpkg *w, const content *c, const char *pat
                                  const char *attribution, plan_error *err)
 {
     const char *slash = strrchr(path, '/');
-    const plan_qgis_project_opts opts = {project_name, title, slash ? slash + 1 : path, attribution, c->crs};
+    const plan_qgis_project_opts opts = {project_name, title,  slash ? slash + 1 : path,
+                                         attribution,  c->crs, c->lang};
     plan_qgis_layer *layers = NULL;
     char *bytes = NULL;
     size_t n = 0;
@@ -321,7 +325,7 @@ static plan_status write_file(plan_gpkg *w, const content *c, const plan_result 
                               const char *path, plan_error *err)
 {
     char *metadata = NULL;
-    const char *title = title_of(results, n);
+    const char *title = plan_lang_text(c->lang, title_of(results, n));
     plan_buf attribution = PLAN_BUF_INIT;
     plan_status status = PLAN_OK;
     for (int32_t i = 0; i < c->n; i++)
@@ -358,21 +362,18 @@ plan_status plan_results_save(plan_ctx *ctx, const plan_result *const *results, 
                               const plan_save_opts *opts, plan_error *err)
 {
     static const plan_save_opts defaults = PLAN_SAVE_OPTS_INIT;
-    content c = {NULL, NULL, NULL, 0, 0, 0, 0, NULL, 0};
+    content c = {NULL, NULL, NULL, 0, 0, 0, 0, NULL, 0, NULL};
     plan_gpkg *w = NULL;
     char time[32];
     plan_status status = PLAN_OK;
     if (!opts)
         opts = &defaults;
-    if (opts->lang && strcmp(opts->lang, "en") != 0)
-        return plan_error_set(err, PLAN_E_ARGUMENT, "save: option lang: '%s' is not there yet; known: en",
-                              opts->lang);
-    if ((status = check_target(path, opts, err)) ||
+    if ((status = check_target(path, opts, err)) || (status = plan_lang_read(opts->lang, &c.lang, err)) ||
         (status = plan_hooks_progress(opts->hooks, "write", 0, err)) ||
         (status = collect(&c, results, n, opts, err)) || (status = make_styles(&c, err)))
         goto done;
     file_time(c.provenance, time);
-    const plan_gpkg_opts file = {time, opts->hooks};
+    const plan_gpkg_opts file = {time, opts->hooks, c.lang};
     if ((status = plan_gpkg_create(ctx, path, &file, &w, err)))
         goto done;
     status = write_file(w, &c, results, n, path, err);

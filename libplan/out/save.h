@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 typedef struct plan_save_opts {
-    const char *lang; /**< of titles and aliases; "en" (more with the translations) */
+    const char *lang; /**< of titles, aliases and legends: "en", or the path of a .po file */
     const plan_table
         *provenance; /**< of the workspace; written along and used for the file's date; may be NULL */
     const plan_table *const

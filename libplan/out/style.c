@@ -179,12 +179,36 @@ static void label_grade(plan_style_class *c, bool first, bool last, int decimals
         snprintf(c->label, sizeof c->label, "%.*f \xe2\x80\x93 %.*f", decimals, c->from, decimals, c->to);
 }
 
+void plan_style_translate(plan_style *style, const plan_lang *lang)
+{
+    char from[PLAN_LANG_SIZE], to[PLAN_LANG_SIZE];
+    for (int32_t i = 0; lang && i < style->n_classes; i++) {
+        plan_style_class *c = &style->classes[i];
+        bool limits = style->kind == PLAN_STYLE_GRADES && !style->def->breaks;
+        const char *text = plan_lang_text(lang, c->label);
+        const plan_lang_arg args[] = {{"from", plan_lang_number(lang, c->from, style->decimals, from)},
+                                      {"to", plan_lang_number(lang, c->to, style->decimals, to)}};
+        plan_buf label = PLAN_BUF_INIT;
+        if (limits && isfinite(c->from) && isfinite(c->to))
+            text = "{from} \xe2\x80\x93 {to}";
+        else if (limits && isfinite(c->to))
+            text = plan_lang_text(lang, PLAN_TR("below {to}"));
+        else if (limits && isfinite(c->from))
+            text = plan_lang_text(lang, PLAN_TR("{from} and more"));
+        plan_lang_fill(&label, text, args, 2);
+        if (!label.failed && label.text)
+            snprintf(c->label, sizeof c->label, "%s", label.text);
+        plan_buf_free(&label);
+    }
+}
+
 static void add_grades(plan_style *style, const double *v, int32_t n)
 {
     const plan_style_def *def = style->def;
     double limits[MAX_GRADES];
     int decimals = 0;
     int32_t inner = limits_of(def, v, n, limits, &decimals);
+    style->decimals = decimals;
     for (int32_t i = 0; i <= inner; i++) {
         plan_style_class *c = add_class(style, &def->symbol);
         if (i > 0)

@@ -3,6 +3,7 @@
 #ifndef PLAN_OUT_STYLE_H
 #define PLAN_OUT_STYLE_H
 
+#include "core/lang.h"
 #include "core/table.h"
 
 #include <stdbool.h>
@@ -104,11 +105,14 @@ typedef struct plan_style {
     plan_geom_kind geom;
     plan_style_class classes[PLAN_STYLE_MAX_CLASSES];
     int32_t n_classes;      /**< 1 for SINGLE, 0 for TABLE */
+    int decimals;           /**< GRADES: of the limits in the labels */
     double width_max_value; /**< greatest value of width_column; 0 = width does not vary */
 } plan_style;
 
 /** Classes of a sealed table. O(n log n). */
 PLAN_CHECKED plan_status plan_style_make(const plan_table *table, plan_style *out, plan_error *err);
+/** Puts the labels of the classes into a language. */
+void plan_style_translate(plan_style *style, const plan_lang *lang);
 /** Class of a row; -1 where it has none (not drawn). */
 int32_t plan_style_class_of(const plan_style *style, const plan_table *table, int32_t row);
 

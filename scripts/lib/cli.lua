@@ -115,8 +115,17 @@ local function stage_flags(stage)
   return flags
 end
 
+local function writes(command)
+  for _, argument in ipairs(command.arguments) do
+    if argument.target then return true end
+  end
+end
+
+local lang_text = "language of titles, aliases and legends: en, de, tr, or the path of a .po file (default en)"
+
 local function common_flags(command)
   local flags = {}
+  if writes(command) then flags[#flags + 1] = { name = "--lang", takes = "LANG", text = lang_text } end
   if command.json then flags[#flags + 1] = { name = "--json", value = true, text = command.json } end
   if command.stages then
     flags[#flags + 1] = { name = "--quiet", value = true, text = "no progress bar, no summary" }
@@ -343,6 +352,7 @@ function cli.parse(command, words)
   if cli.collect then return cli.collect(command) end
   local given = parse(command, words)
   if command.stages then progress.start(command.name, given.quiet) end
+  cli.lang = given.lang
   return given
 end
 
@@ -375,8 +385,10 @@ function cli.report(given, result, path)
   end
 end
 
--- Saves a result; nothing appears under the path unless all of it is written.
+-- Saves a result in the language of --lang; nothing appears under the path unless all of it is written.
 function cli.save(result, path, options)
+  options = options or {}
+  options.lang = options.lang or cli.lang
   cli.call(result.save, result, path, options)
 end
 

@@ -150,7 +150,7 @@ plan_city *small_city_open(small_city *city, plan_ctx *ctx)
     const char *folder = getenv("PLAN_TMP");
     snprintf(path, sizeof path, "%s/small-%ld-%d.gpkg", folder ? folder : "/tmp", (long)getpid(), ++number);
     small_city_seal(city);
-    plan_gpkg_opts opts = {NULL, NULL};
+    plan_gpkg_opts opts = {.time = NULL};
     plan_table *tables[] = {city->buildings, city->streets, city->barriers, city->barrier_areas,
                             city->sites,     city->ducts,   city->works};
     must(plan_gpkg_create(ctx, path, &opts, &writer, &err), &err);

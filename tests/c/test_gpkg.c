@@ -141,7 +141,7 @@ static plan_status write_file(const char *path, const plan_table *const *tables,
 {
     plan_ctx *ctx = NULL;
     plan_gpkg *w = NULL;
-    const plan_gpkg_opts opts = {"2025-01-31T00:00:00.000Z", hooks};
+    const plan_gpkg_opts opts = {.time = "2025-01-31T00:00:00.000Z", .hooks = hooks};
     assert_int_equal(plan_ctx_new(&ctx, NULL), PLAN_OK);
     plan_status status = plan_gpkg_create(ctx, path, &opts, &w, err);
     for (int i = 0; !status && i < n; i++)

@@ -153,7 +153,7 @@ static town open_town(int layers)
     char name[40];
     snprintf(name, sizeof name, "need-%d.gpkg", layers);
     const char *path = files_path(name);
-    plan_gpkg_opts opts = {NULL, NULL};
+    plan_gpkg_opts opts = {.time = NULL};
     plan_table *streets = table_of(plan_workspace_spec("streets"));
     add(streets, 2, (double[]){0, 20, 50 * N, 20});
     plan_status status = plan_ctx_new(&w.ctx, &err);

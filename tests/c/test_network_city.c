@@ -43,7 +43,7 @@ static void import_to(const char *extract, const char *workspace)
     plan_result *import = NULL;
     plan_gpkg *writer = NULL;
     plan_import_osm_opts opts = PLAN_IMPORT_OSM_OPTS_INIT;
-    plan_gpkg_opts gpkg_opts = {NULL, NULL};
+    plan_gpkg_opts gpkg_opts = {.time = NULL};
     snprintf(rules, sizeof rules, "%s/osm/mapping.csv", folder("PLAN_DATA_DIR", "data"));
     snprintf(estimates, sizeof estimates, "%s/osm/estimates.csv", folder("PLAN_DATA_DIR", "data"));
     opts.rules = rules;

@@ -301,7 +301,7 @@ static void test_style_documents_are_xml(void **state)
         plan_table *t = new_table(plan_workspace_specs[i], 3);
         plan_style s = style_of(t);
         char *qml = NULL;
-        assert_int_equal(plan_qgis_style(&(plan_qgis_layer){t, &s}, &qml, NULL), PLAN_OK);
+        assert_int_equal(plan_qgis_style(&(plan_qgis_layer){t, &s, NULL}, &qml, NULL), PLAN_OK);
         assert_well_formed(qml);
         free(qml);
         plan_table_free(t);
@@ -317,13 +317,13 @@ static void test_names_are_escaped(void **state)
         "odd <layer> & \"more\"", PLAN_GEOM_POLYGON, "Title <&\"'>", "<&\"'>", cols, 2};
     plan_table *t = new_table(&spec, 2);
     plan_style s = style_of(t);
-    const plan_qgis_layer layer = {t, &s};
+    const plan_qgis_layer layer = {t, &s, NULL};
     char *qml = NULL, *qgz = NULL;
     size_t n = 0;
     assert_int_equal(plan_qgis_style(&layer, &qml, NULL), PLAN_OK);
     assert_well_formed(qml);
     assert_non_null(strstr(qml, "Alias &lt;&amp;&quot;&apos;&gt; [&lt;m&gt;]"));
-    const plan_qgis_project_opts opts = {"plan", "T <&\"'>", "a&b.gpkg", "\xc2\xa9 <&>", 25833};
+    const plan_qgis_project_opts opts = {"plan", "T <&\"'>", "a&b.gpkg", "\xc2\xa9 <&>", 25833, NULL};
     assert_int_equal(plan_qgis_project(&layer, 1, &opts, &qgz, &n, NULL), PLAN_OK);
     /* stored: 30 bytes of header, 8 of name, then the document, the directory begins with PK */
     char *document = malloc(n + 1);
@@ -346,7 +346,7 @@ static void test_grouped_years_in_qgis(void **state)
     plan_table *t;
     plan_style s = years(&t, 12, 121);
     char *qml = NULL;
-    assert_int_equal(plan_qgis_style(&(plan_qgis_layer){t, &s}, &qml, NULL), PLAN_OK);
+    assert_int_equal(plan_qgis_style(&(plan_qgis_layer){t, &s, NULL}, &qml, NULL), PLAN_OK);
     assert_well_formed(qml);
     assert_non_null(
         strstr(qml, "<val type=\"long\" value=\"2027\"/><val type=\"long\" value=\"2028\"/></category>"));

@@ -100,6 +100,13 @@
 ---@field take_up? number share of lines that become customers (by 'profit')
 ---@field revenue_eur? number revenue a customer and month (by 'profit') (EUR)
 
+---report as one accessible HTML file
+---@class plan.report_options
+---@field lang? string language: en, or a translation by name or path
+---@field title? string title of the report; made from what the result is about where not given
+---@field place? string name of the town
+---@field maps? boolean with maps
+
 ---Results of a file by stage
 ---@class plan.loaded
 ---@field need? plan.result
@@ -196,11 +203,18 @@ function plan_result:findings() end
 
 ---Writes the result and those it rests on (a rollout: need and network too) into one GeoPackage with styles.
 ---@param path string GeoPackage (.gpkg); appears when all of it is written; folders on the way are made; not a file the result was made of
----@param options? { lang: string?, with: plan.result[]? } language of titles; further results to write along
+---@param options? { lang: string?, with: plan.result[]? } language of titles, aliases and styles ("en" where not given; see `report`); further results to write along
 ---@return true? # done
 ---@return string? # message
 ---@return string? # code
 function plan_result:save(path, options) end
+
+---Writes one accessible HTML file about the result and those it rests on: `report { file = "report.html", lang = "de", place = "Neubrandenburg" }`. `lang` is "en", the name of a file in `locale/` of the data folder ("de", which is the default, "tr", "de-leicht"), or the path of a .po file.
+---@param options plan.report_options
+---@return true? # done
+---@return string? # message
+---@return string? # code
+function plan_result:report(options) end
 
 ---Of a network: the order of building, cut into years by budget. `need` is a result of `city:need`.
 ---@param options plan.rollout_options
@@ -322,6 +336,15 @@ function plan.read(path, layer, options) end
 ---@return string? # message
 ---@return string? # code
 function plan.sql(path, query, options) end
+
+---As `result:report`, of a file.
+---@param path string GeoPackage that a result was saved to
+---@param page string HTML file to write
+---@param options? plan.report_options
+---@return true? # done
+---@return string? # message
+---@return string? # code
+function plan.report(path, page, options) end
 
 ---Path of a file of the data folder: that of the environment variable `PLAN_DATA_DIR`, else where libplan was installed.
 ---@param name string as in `catalogue/example-2025.csv`
