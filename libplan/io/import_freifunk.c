@@ -79,11 +79,10 @@ plan_status plan_placing_find(const plan_placing *placing, int32_t row, const ch
 }
 
 plan_status plan_placing_csv(plan_ctx *ctx, const char *path, const plan_layerspec *spec,
-                             const char *const *required, plan_result *findings, plan_table **out,
-                             plan_error *err)
+                             const char *const *required, plan_table **out, plan_error *err)
 {
     plan_source *source = NULL;
-    plan_source_opts opts = {.spec = spec, .required = required, .findings = findings};
+    plan_source_opts opts = {.spec = spec, .required = required};
     plan_status status = plan_source_open(ctx, path, &source, err);
     if (status == PLAN_OK && plan_source_n_layers(source) != 1)
         status = plan_error_set(err, PLAN_E_DATA, "%s: no table in it", path);
@@ -197,7 +196,7 @@ static int flag_at(const plan_table *rows, const char *column, int32_t row)
 static plan_status read_csv(plan_ctx *ctx, const plan_placing *placing, plan_table *table, plan_error *err)
 {
     plan_table *rows = NULL;
-    plan_status status = plan_placing_csv(ctx, placing->path, &csv_spec, NULL, placing->findings, &rows, err);
+    plan_status status = plan_placing_csv(ctx, placing->path, &csv_spec, NULL, &rows, err);
     if (status == PLAN_OK)
         status = plan_placing_check(placing->path, rows, err);
     for (int32_t row = 0; status == PLAN_OK && row < plan_table_rows(rows); row++) {

@@ -21,10 +21,10 @@ typedef struct plan_placing {
 PLAN_CHECKED plan_status plan_placing_find(const plan_placing *placing, int32_t row, const char *source_id,
                                            const double lon_lat[2], const double x_y[2], double xy[2],
                                            bool *found, plan_error *err);
-/** Reads a CSV by a spec without geometry into a sealed table. */
+/** Reads a CSV by a spec without geometry into a sealed table. Columns it lacks are no finding: most are optional. A lon
+ *  or lat that is no number is missing. */
 PLAN_CHECKED plan_status plan_placing_csv(plan_ctx *ctx, const char *path, const plan_layerspec *spec,
-                                          const char *const *required, plan_result *findings,
-                                          plan_table **out, plan_error *err);
+                                          const char *const *required, plan_table **out, plan_error *err);
 /** Whether a table of plan_placing_csv says anywhere where its rows lie; PLAN_E_DATA names the columns that do. */
 PLAN_CHECKED plan_status plan_placing_check(const char *path, const plan_table *rows, plan_error *err);
 /** "2.4", "5" or "6". */

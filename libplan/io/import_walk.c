@@ -108,7 +108,7 @@ plan_status plan_import_walk(plan_ctx *ctx, const char *path, int to_epsg, plan_
         return plan_error_set(err, PLAN_E_ARGUMENT, "%s: a walk test is a *.csv", path);
     plan_status status = plan_transform_new(ctx, 4326, to_epsg, &placing.from_degrees, err);
     if (status == PLAN_OK)
-        status = plan_placing_csv(ctx, path, &csv_spec, required, findings, &rows, err);
+        status = plan_placing_csv(ctx, path, &csv_spec, required, &rows, err);
     if (status == PLAN_OK)
         status = plan_placing_check(path, rows, err);
     if (status == PLAN_OK)

@@ -198,6 +198,7 @@ static plan_status refuse(const plan_rules *rules, const plan_ask *ask, plan_err
 {
     char what[80];
     const plan_rule_band *elsewhere = NULL, *other_day = NULL;
+    bool here_and_now = false; /* then it is the width */
     if (ask->channel)
         snprintf(what, sizeof what, "%s GHz channel %d (%d MHz wide)", band_names[ask->band], ask->channel,
                  ask->width_mhz);
@@ -212,12 +213,13 @@ static plan_status refuse(const plan_rules *rules, const plan_ask *ask, plan_err
             elsewhere = row;
         if (!in_force && allows_place(row, ask->place))
             other_day = row;
+        here_and_now = here_and_now || (in_force && allows_place(row, ask->place));
     }
-    if (elsewhere)
+    if (elsewhere && !here_and_now)
         return plan_error_set(
             err, PLAN_E_ARGUMENT, "rules: %s may not be used %ss: %s allows it %ss only (%s)", what,
             place_names[ask->place], rules->country, place_names[!ask->place], elsewhere->source);
-    if (other_day)
+    if (other_day && !here_and_now)
         return plan_error_set(err, PLAN_E_ARGUMENT, "rules: %s: no rule of %s is in force on %d (%s line %d)",
                               what, rules->country, ask->date, rules->path, other_day->line);
     return plan_error_set(err, PLAN_E_ARGUMENT, "rules: %s: no rule of %s allows it (%s)", what,

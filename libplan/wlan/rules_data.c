@@ -155,8 +155,8 @@ static bool is_country(const char *text)
 plan_status plan_rules_read(const char *path, const char *country, plan_rules *out, plan_error *err)
 {
     plan_csv csv = PLAN_CSV_INIT;
-    if (!country || !*country || strlen(country) >= sizeof out->country)
-        return plan_error_set(err, PLAN_E_ARGUMENT, "country: '%s' is no code as in de",
+    if (!country || !is_country(country))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "country: '%s' is no code of two small letters as in de",
                               country ? country : "");
     plan_status status = plan_csv_read(path, columns, &csv, err);
     if (status != PLAN_OK)
