@@ -5,11 +5,13 @@
 
 #include "core/mem.h"
 #include "core/parallel.h"
+#include "fibre/areas.h"
 #include "fibre/reuse.h"
 #include "fibre/run.h"
 #include "fibre/ways.h"
 #include "graph/steiner.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static const char stage[] = "network";
@@ -21,6 +23,7 @@ static void run_free(plan_network_run *run)
     plan_tree_free(run->tree);
     free(run->in);
     plan_joint_free(run->joint);
+    free(run->pop_of);
     free(run->live);
     plan_pops_free(&run->pops);
     plan_demand_free(run->demand);
@@ -52,7 +55,11 @@ static plan_status read_optics(plan_network_run *run, plan_error *err)
     plan_status status = plan_optics_read(opts->optics ? opts->optics : beside, plan_cabinets_ratio(run),
                                           opts->optical_class, &run->optics, err);
     free(beside);
-    return status;
+    if (status != PLAN_OK)
+        return status;
+    run->reach_m = plan_optics_reach(&run->optics, plan_cabinets_ratio(run), opts->optical_class != NULL);
+    run->capacity = opts->pop_units > 0 ? opts->pop_units : llround(run->optics.pop_lines);
+    return PLAN_OK;
 }
 
 static plan_status read_inputs(plan_network_run *run, plan_error *err)
@@ -64,6 +71,9 @@ static plan_status read_inputs(plan_network_run *run, plan_error *err)
     if (!opts->catalogue)
         return plan_error_set(err, PLAN_E_ARGUMENT,
                               "network: catalogue is required: a CSV file of unit prices");
+    if (opts->pops.n > 0 && opts->propose_pops > 0)
+        return plan_error_set(err, PLAN_E_ARGUMENT, "network: propose_pops %d: pops are given; give either",
+                              opts->propose_pops);
     status = plan_catalogue_read_own(opts->catalogue, opts->prices, opts->rules, &run->catalogue, err);
     if (status == PLAN_OK)
         status = read_optics(run, err);
@@ -120,11 +130,17 @@ static plan_status make_streets(plan_network_run *run, plan_error *err)
     return run->live ? PLAN_OK : plan_error_memory(err);
 }
 
+static plan_pops_input pops_input(const plan_network_run *run)
+{
+    return (plan_pops_input){
+        run->city,      run->opts,  run->streets,  &run->catalogue, run->scale,
+        run->buildings, run->sites, run->capacity, run->reach_m,    plan_cabinets_feeder_ct_cm(run)};
+}
+
 /* PoPs that are given decide which streets count; where there are none, buildings come first and PoPs after them. */
 static plan_status place_demand_and_pops(plan_network_run *run, plan_error *err)
 {
-    plan_pops_input pops = {run->city,  run->opts,      run->streets, &run->catalogue,
-                            run->scale, run->buildings, run->sites};
+    plan_pops_input pops = pops_input(run);
     plan_status status = plan_demand_new(run->buildings, run->opts->public_only, &run->demand, err);
     if (status == PLAN_OK)
         status = plan_pops_known(&pops, &run->pops, err);
@@ -149,6 +165,8 @@ static plan_status place_demand_and_pops(plan_network_run *run, plan_error *err)
     status = plan_drops_find(&drops, run->demand, err);
     if (status == PLAN_OK && propose)
         status = plan_pops_propose(&pops, run->demand, run->live, &run->pops, err);
+    if (status == PLAN_OK)
+        status = plan_areas_share(run, err);
     return status;
 }
 
@@ -165,7 +183,20 @@ static plan_status find_tree(plan_network_run *run, const plan_steiner *problem,
     return plan_steiner_certify(problem, &certify, run->in, &run->proof, err);
 }
 
-static plan_status solve_tree(plan_network_run *run, plan_error *err)
+/* The cheapest forest may give a PoP more than it takes: parts of it are hung on others, or, where that does not do, the
+ * trees are sought again within areas shared out beforehand. */
+static plan_status keep_capacity(plan_network_run *run, const plan_steiner *problem, plan_error *err)
+{
+    int64_t over = 0;
+    plan_status status = plan_ways_relieve(run, problem, &over, err);
+    if (status != PLAN_OK || over == 0)
+        return status;
+    status = plan_areas_close(run, err);
+    return status == PLAN_OK ? find_tree(run, problem, err) : status;
+}
+
+/* far: buildings for which a PoP may be added, 1 = is to be; NULL = none may. */
+static plan_status solve_tree(plan_network_run *run, uint8_t *far, plan_error *err)
 {
     plan_status status = plan_joint_new(run->streets, &run->catalogue, run->demand, &run->pops, &run->joint,
                                         err);
@@ -176,12 +207,78 @@ static plan_status solve_tree(plan_network_run *run, plan_error *err)
     if (!run->in)
         return plan_error_memory(err);
     plan_steiner problem = {j->graph, j->kind, j->root, run->pops.n, run->opts->hooks};
+    run->closed = false;
     status = find_tree(run, &problem, err);
+    if (status == PLAN_OK && run->pops.n > 1)
+        status = keep_capacity(run, &problem, err);
     if (status == PLAN_OK && run->opts->straighten)
         status = plan_ways_straighten(run, &problem, err);
+    if (status == PLAN_OK)
+        status = plan_ways_shorten(run, &problem, far, err);
     run->proof.cost = plan_steiner_cost(j->graph, run->in);
     if (status == PLAN_OK)
         status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &run->tree, err);
+    return status;
+}
+
+static void forget_tree(plan_network_run *run)
+{
+    plan_tree_free(run->tree);
+    plan_joint_free(run->joint);
+    free(run->in);
+    run->tree = NULL;
+    run->joint = NULL;
+    run->in = NULL;
+}
+
+/* Price of PoPs from `begin` on, 1/100 cent. */
+static double price_of_pops(const plan_network_run *run, int32_t begin)
+{
+    const plan_catalogue *c = &run->catalogue;
+    double price = 0;
+    for (int32_t k = begin; k < run->pops.n; k++) {
+        const plan_pop_place *p = &run->pops.at[k];
+        plan_fixed_item item = p->existing ? PLAN_ITEM_POP_EXISTING : PLAN_ITEM_POP;
+        price += 100.0 * (double)c->items[c->fixed[item]].price_ct +
+                 (double)c->items[c->fixed[PLAN_ITEM_POP_JOIN]].price_ct * p->join_cm;
+    }
+    return price;
+}
+
+/* PoPs for what is beyond reach in the cheapest trees, where they are cheaper than the shorter ways found. Trench that
+ * they save does not speak for them: a PoP needs its link too. */
+static plan_status add_pops(plan_network_run *run, const uint8_t *far, bool *added, plan_error *err)
+{
+    plan_pops_input in = pops_input(run);
+    int32_t before = run->pops.n, n = 0;
+    for (int32_t d = 0; d < run->demand->n; d++)
+        n += far[d];
+    *added = false;
+    if (n == 0)
+        return PLAN_OK;
+    plan_status status = plan_pops_add_for(&in, run->demand, run->live, far, &run->pops, err);
+    *added = status == PLAN_OK && run->pops.n > before &&
+             (run->ways.far > 0 || price_of_pops(run, before) < run->ways.shortening);
+    if (!*added)
+        plan_pops_cut(&run->pops, before);
+    return *added ? plan_areas_share(run, err) : status;
+}
+
+/* Where the number of PoPs is free, further ones for what is beyond reach. */
+static plan_status make_tree_and_pops(plan_network_run *run, plan_error *err)
+{
+    enum { MOST_ROUNDS = 4 };
+    uint8_t *far = plan_mem_new((size_t)run->demand->n, 1);
+    bool added = run->opts->propose_pops == 0 && run->pops.at[0].basis == PLAN_POP_PROPOSED;
+    plan_status status = far ? solve_tree(run, added ? far : NULL, err) : plan_error_memory(err);
+    for (int round = 0; status == PLAN_OK && added && round < MOST_ROUNDS; round++) {
+        status = add_pops(run, far, &added, err);
+        if (status != PLAN_OK || !added)
+            break;
+        forget_tree(run);
+        status = solve_tree(run, far, err);
+    }
+    free(far);
     return status;
 }
 
@@ -189,19 +286,14 @@ static plan_status solve_tree(plan_network_run *run, plan_error *err)
 static plan_status make_tree(plan_network_run *run, plan_error *err)
 {
     enum { MOST_ROUNDS = 4 };
-    plan_status status = solve_tree(run, err);
+    plan_status status = make_tree_and_pops(run, err);
     for (int round = 1; status == PLAN_OK; round++) {
         int32_t n = 0;
         status = plan_reuse_overfull(run, &n, err);
         if (status != PLAN_OK || n == 0 || round == MOST_ROUNDS)
             break;
-        plan_tree_free(run->tree);
-        plan_joint_free(run->joint);
-        free(run->in);
-        run->tree = NULL;
-        run->joint = NULL;
-        run->in = NULL;
-        status = solve_tree(run, err);
+        forget_tree(run);
+        status = solve_tree(run, NULL, err);
     }
     return status;
 }

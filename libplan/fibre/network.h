@@ -46,11 +46,13 @@ typedef struct plan_network_opts {
     const char *prices;    /**< CSV whose rows replace those of catalogue with the same key; NULL = none */
     const char
         *rules; /**< CSV of which street takes which item; NULL = trench-rules.csv beside the catalogue */
-    plan_records pops;    /**< of plan_pop; none = those of layer sites (kind pop), else proposed */
-    int32_t propose_pops; /**< how many to propose where none is given, 1 .. 50 */
-    double max_drop_m;    /**< longest drop from façade to street */
-    int32_t candidates;   /**< candidate drops a building, 1 .. 3 */
-    bool straighten;      /**< trade trench for shorter ways where that is cheaper with the feeder */
+    plan_records pops; /**< of plan_pop; none = those of layer sites (kind pop), else proposed */
+    int32_t
+        propose_pops; /**< how many to propose, 1 .. 1000; 0 = where none is given, as many as are needed and pay */
+    int32_t pop_units;  /**< most lines of demand a PoP serves; 0 = as optics says */
+    double max_drop_m;  /**< longest drop from façade to street */
+    int32_t candidates; /**< candidate drops a building, 1 .. 3 */
+    bool straighten;    /**< trade trench for shorter ways where that is cheaper with the feeder */
     plan_architecture architecture;
     int32_t split_ratio;    /**< customers a splitter; 1 = point-to-point */
     double reserve;         /**< share added to demand when fibres, splitters and tubes are counted, [0, 2] */
@@ -68,13 +70,13 @@ typedef struct plan_network_opts {
     plan_records forbid; /**< of plan_named_street: never dug */
     plan_records force;  /**< of plan_named_street: in the network in any case */
 } plan_network_opts;
-#define PLAN_NETWORK_OPTS_INIT                                                                          \
-    {                                                                                                   \
-        NULL, NULL, NULL, {NULL, 0}, 1, 100.0, 3, true, PLAN_POINT_TO_MULTIPOINT, 32, 0.2, 288, 1000.0, \
-            NULL, NULL, false, 1.0, 0, NULL, {NULL, 0},                                                 \
-        {                                                                                               \
-            NULL, 0                                                                                     \
-        }                                                                                               \
+#define PLAN_NETWORK_OPTS_INIT                                                                             \
+    {                                                                                                      \
+        NULL, NULL, NULL, {NULL, 0}, 0, 0, 100.0, 3, true, PLAN_POINT_TO_MULTIPOINT, 32, 0.2, 288, 1000.0, \
+            NULL, NULL, false, 1.0, 0, NULL, {NULL, 0},                                                    \
+        {                                                                                                  \
+            NULL, 0                                                                                        \
+        }                                                                                                  \
     }
 extern PLAN_API const plan_optset plan_network_optset;
 
@@ -84,7 +86,7 @@ extern PLAN_API const plan_optset plan_network_optset;
 PLAN_API PLAN_CHECKED plan_status plan_network_build(plan_city *city, const plan_network_opts *opts,
                                                      plan_result **out, plan_error *err);
 
-/** pops: id, name, basis (given, sites, proposed), x_m, y_m, buildings, dwellings, cost_eur, reason; POINT.
+/** pops: id, name, basis (given, sites, proposed), x_m, y_m, buildings, dwellings, units, capacity_units, cost_eur, reason; POINT.
  *  trench: id (= row), parent (trench id upstream, -1 at the PoP), pop (id), source_id (street), name (street),
  *    class, method, item (catalogue key), length_m (ellipsoid), cost_eur, buildings, dwellings (downstream), cabinet (of
  *    whose area it is, -1 = the PoP's own), fibres, cables, ducts, duct_item, width_class (cm); LINE, drawn from upstream

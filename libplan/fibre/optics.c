@@ -24,6 +24,8 @@ static const struct {
     {"connectors", offsetof(plan_optics, connectors), 0, 1000},
     {"drum_km", offsetof(plan_optics, drum_km), 0.1, 1000},
     {"reserve_db", offsetof(plan_optics, reserve_db), 0, 30},
+    {"pop_pon_lines", offsetof(plan_optics, pop_pon_lines), 1, 1e7},
+    {"pop_ptp_lines", offsetof(plan_optics, pop_ptp_lines), 1, 1e7},
 };
 enum { N_VALUES = sizeof values / sizeof *values };
 
@@ -60,7 +62,7 @@ static plan_status check_rows(const plan_csv *csv, plan_error *err)
             return bad(csv, r, WHAT, "is none of value, splitter, pon, ptp", err);
         if (!*plan_csv_at(csv, r, SOURCE))
             return bad(csv, r, SOURCE, "is empty: say where the value comes from", err);
-        plan_status status = number(csv, r, VALUE, 0, 1000, &x, err);
+        plan_status status = number(csv, r, VALUE, 0, 1e7, &x, err);
         if (status == PLAN_OK)
             status = number(csv, r, YEAR, 1900, 2200, &x, err);
         if (status == PLAN_OK && is(csv, r, WHAT, "splitter"))
@@ -141,6 +143,7 @@ plan_status plan_optics_read(const char *path, int32_t split_ratio, const char *
         status = find_splitter(out, split_ratio, err);
     if (status == PLAN_OK)
         status = find_class(out, split_ratio > 1 ? "pon" : "ptp", class_name, err);
+    out->pop_lines = split_ratio > 1 ? out->pop_pon_lines : out->pop_ptp_lines;
     return status;
 }
 
@@ -176,4 +179,32 @@ void plan_optics_choose(plan_optics *optics, int32_t split_ratio, double length_
         optics->budget_db = budget_db;
         optics->reach_km = reach_km;
     }
+}
+
+/* Longest way of a class, to the metre: losses only grow with it. */
+static double reach_of(const plan_optics *o, double budget_db, double reach_km)
+{
+    int64_t low = -1, high = llround(1000 * reach_km) + 1;
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (plan_optics_loss(o, (double)middle) + o->reserve_db <= budget_db)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low > 0 ? (double)low : 0;
+}
+
+double plan_optics_reach(const plan_optics *optics, int32_t split_ratio, bool fixed)
+{
+    const plan_csv *csv = &optics->csv;
+    double most = reach_of(optics, optics->budget_db, optics->reach_km);
+    for (int32_t r = 0; r < csv->n_rows && !fixed; r++) {
+        double budget_db = 0, reach_km = 0;
+        if (is(csv, r, WHAT, split_ratio > 1 ? "pon" : "ptp") &&
+            plan_csv_number(plan_csv_at(csv, r, VALUE), &budget_db) &&
+            plan_csv_number(plan_csv_at(csv, r, REACH), &reach_km))
+            most = fmax(most, reach_of(optics, budget_db, reach_km));
+    }
+    return most;
 }

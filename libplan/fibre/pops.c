@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "geo/geom.h"
+#include "graph/path.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,12 +22,17 @@ const char *plan_pop_basis_name(plan_pop_basis basis)
     return names[basis];
 }
 
+void plan_pops_cut(plan_pops *pops, int32_t n)
+{
+    for (; pops->n > n; pops->n--) {
+        free(pops->at[pops->n - 1].name);
+        free(pops->at[pops->n - 1].reason);
+    }
+}
+
 void plan_pops_free(plan_pops *pops)
 {
-    for (int32_t i = 0; i < pops->n; i++) {
-        free(pops->at[i].name);
-        free(pops->at[i].reason);
-    }
+    plan_pops_cut(pops, 0);
     free(pops->at);
     *pops = (plan_pops)PLAN_POPS_INIT;
 }
@@ -80,6 +86,33 @@ bool plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_plac
     place->position_cm = plan_streets_position(s, place->piece, segment, at);
     place->join_cm = (int32_t)lround(100 * plan_scale_length(in->scale, line, 2));
     return true;
+}
+
+plan_status plan_pop_distances(const plan_streets *streets, const plan_pop_place *place, int64_t most_cm,
+                               int64_t *distance, plan_error *err)
+{
+    int32_t p = place->piece;
+    const plan_source_node sources[2] = {{streets->tail[p], place->position_cm},
+                                         {streets->head[p], streets->length_cm[p] - place->position_cm}};
+    const plan_paths paths = {distance, NULL, NULL};
+    return plan_path_within(streets->graph, sources, 2, most_cm, &paths, NULL, err);
+}
+
+int64_t plan_pop_way_cm(const plan_streets *streets, const int64_t *distance, const plan_pop_place *place,
+                        const plan_drop *drop)
+{
+    int64_t tail = distance[streets->tail[drop->piece]], head = distance[streets->head[drop->piece]];
+    int64_t way = PLAN_COST_NONE;
+    if (tail != PLAN_COST_NONE)
+        way = tail + drop->position_cm;
+    if (head != PLAN_COST_NONE && head + streets->length_cm[drop->piece] - drop->position_cm < way)
+        way = head + streets->length_cm[drop->piece] - drop->position_cm;
+    if (drop->piece == place->piece) {
+        int64_t direct = (int64_t)drop->position_cm - place->position_cm;
+        direct = direct < 0 ? -direct : direct;
+        way = direct < way ? direct : way;
+    }
+    return way;
 }
 
 void plan_pops_main_components(const plan_streets *streets, uint8_t *live)

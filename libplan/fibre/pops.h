@@ -7,6 +7,8 @@
 #include "fibre/network.h"
 #include "fibre/streets.h"
 
+#include <math.h>
+
 /* Internal. Where the points of presence stand. */
 
 typedef enum plan_pop_basis { PLAN_POP_GIVEN, PLAN_POP_SITES, PLAN_POP_PROPOSED } plan_pop_basis;
@@ -19,17 +21,22 @@ typedef struct plan_pop_place {
     double xy[2];  /**< working CRS */
     double tap[2]; /**< where it joins the street */
     int32_t piece, position_cm;
-    int32_t join_cm; /**< from xy to tap, on the ellipsoid */
+    int32_t join_cm;     /**< from xy to tap, on the ellipsoid */
+    int64_t handicap_cm; /**< by which its ways count as longer, so that its area keeps to its capacity */
 } plan_pop_place;
 
 typedef struct plan_pops {
     plan_pop_place *at;
     int32_t n;
     size_t cap;
+    int32_t least; /**< PoPs that are needed at least (proven); 0 = not sought */
+    double cost_eur,
+        bound_eur; /**< of proposed PoPs and their feeders by shortest ways, and what that cannot be below
+                                     with the places compared; NaN = not sought */
 } plan_pops;
-#define PLAN_POPS_INIT \
-    {                  \
-        NULL, 0, 0     \
+#define PLAN_POPS_INIT          \
+    {                           \
+        NULL, 0, 0, 0, NAN, NAN \
     }
 void plan_pops_free(plan_pops *pops);
 
@@ -41,6 +48,9 @@ typedef struct plan_pops_input {
     const plan_catalogue *catalogue;
     const plan_scale *scale;
     const plan_table *buildings, *sites; /**< sites may be NULL */
+    int64_t capacity;                    /**< lines of a PoP, 0 = any */
+    double reach_m;                      /**< longest way the equipment bears */
+    double feeder_ct_cm;                 /**< price of a line's share of the feeder, cents a cm */
 } plan_pops_input;
 
 /** Further from the street than this is a mistake in the coordinates, m. */
@@ -56,12 +66,24 @@ void plan_pops_main_components(const plan_streets *streets, uint8_t *live);
 /** Components that hold a PoP. Fills live[component]. */
 void plan_pops_components(const plan_pops *pops, const plan_streets *streets, uint8_t *live);
 
-/** Proposes opts->propose_pops PoPs among exchanges, public buildings and street nodes amid the demand: least sum of
- *  units x trench metres (weighted p-median, greedy and swaps, on exact street distances). An exchange is taken where
- *  it is at most 25 % worse. PLAN_E_DATA where there is no demand within reach of a street. */
+/** Proposes PoPs among exchanges, public buildings and street nodes amid the demand, opts->propose_pops of them or, where
+ *  that is 0, as many as capacity and reach ask for and as pay: least price of PoPs and feeder on exact street distances
+ *  (capacitated p-median, fibre/locate.h). PLAN_E_DATA where there is no demand within reach of a street. */
 PLAN_CHECKED plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *demand,
                                            const uint8_t *live, plan_pops *out, plan_error *err);
 
+/** The same for the buildings where far is 1 alone, as if there were no other PoP: appends to out. */
+PLAN_CHECKED plan_status plan_pops_add_for(const plan_pops_input *in, const plan_demand *demand,
+                                           const uint8_t *live, const uint8_t *far, plan_pops *out,
+                                           plan_error *err);
+/** Distances in cm along the streets from a place's tap to every street node. O(E log V). */
+PLAN_CHECKED plan_status plan_pop_distances(const plan_streets *streets, const plan_pop_place *place,
+                                            int64_t most_cm, int64_t *distance, plan_error *err);
+/** Way from a place's tap to that of a drop by such distances; PLAN_COST_NONE = none. */
+int64_t plan_pop_way_cm(const plan_streets *streets, const int64_t *distance, const plan_pop_place *place,
+                        const plan_drop *drop);
+/** Forgets all but the first n. */
+void plan_pops_cut(plan_pops *pops, int32_t n);
 /** Joins the place to the nearest street piece that takes drops in a live component (NULL = any). False where there is
  *  none within PLAN_POP_MAX_JOIN_M. Internal to pops*.c. */
 bool plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place);

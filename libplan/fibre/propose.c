@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* Proposing points of presence: a weighted p-median (Hakimi 1964; greedy and vertex substitution, Teitz and Bart 1968) on
- * exact street distances. */
+/* Proposing points of presence: candidates amid the demand, the ways to it along the streets, and of them the best by
+ * capacity, reach, the price of a PoP and that of the feeder. */
 
 #include "fibre/pops.h"
 
 #include "core/mem.h"
 #include "core/parallel.h"
+#include "fibre/locate.h"
 #include "geo/geom.h"
-#include "graph/path.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,15 +18,20 @@
 
 enum {
     LEAST_CANDIDATES = 24, /* compared for one PoP */
-    CANDIDATES_A_POP = 6,  /* and at least so many a PoP */
-    MOST_EXCHANGES = 64,
-    MOST_SWAPS = 100,
-    MAX_POPS = 50
+    CANDIDATES_A_POP = 4,  /* and at least so many a PoP */
+    LEAST_CELLS = 8,       /* where the number is free */
+    MOST_CELLS = 400,
+    MOST_EXCHANGES = 256,
+    MOST_REMOTE = 64,    /* candidates added for what none reaches */
+    MOST_PLACES = 16384, /* beyond it buildings are put together */
+    MOST_BOUND = 4000000 /* ways looked at for the bound on the cost */
 };
-/* Existing building, power and cables in it are worth so much of the distance. */
-#define EXCHANGE_WORTH 0.25
-/* Stands for "no way", m: further than any city is wide, and sums of it stay whole numbers. */
-#define NO_WAY_M 10000000
+/* Ways in a tree are longer than the shortest by so much at most, as a rule. */
+#define TREE_DETOUR 1.25
+/* A PoP added later stands this much nearer than the reach, so that its tree is the cheapest way to it. */
+#define ADDED_DETOUR 4.0
+/* Price of the feeder where cables cost nothing, cents a line and m. */
+#define LEAST_CT_M 1e-6
 
 typedef enum candidate_kind { CANDIDATE_EXCHANGE, CANDIDATE_PUBLIC, CANDIDATE_STREET } candidate_kind;
 
@@ -40,26 +45,35 @@ typedef struct proposal {
     const plan_pops_input *in;
     const plan_demand *demand;
     const uint8_t *live;
+    const uint8_t *far;     /* demand that counts; NULL = all */
+    const plan_pops *there; /* PoPs that are there; NULL = none */
     candidate *candidates;
     int32_t n;
     size_t cap;
-    int32_t p;      /* PoPs wanted */
+    int32_t cells;
     int32_t *order; /* of the demand with a drop, split into cells */
     int32_t n_order;
-    int32_t *metres; /* [candidate][place in order] */
-    int32_t chosen[MAX_POPS], n_chosen;
-    int32_t *first, *second; /* metres to the nearest and second nearest chosen */
-    int32_t *nearest;        /* which of chosen */
+    int32_t n_places; /* places are the demand in order, or parts of it put together */
+    int32_t *place;   /* demand that stands for a place */
+    int32_t *units;   /* of a place */
+    int32_t *way;     /* [candidate][place], m */
+    size_t cap_way;
+    int32_t most_m; /* longest way allowed */
+    int64_t *open;
+    uint8_t *chosen;
+    int64_t cost, bound; /* in units x m; bound -1 = not sought */
+    int32_t least;
 } proposal;
 
 static void proposal_free(proposal *x)
 {
     free(x->candidates);
     free(x->order);
-    free(x->metres);
-    free(x->first);
-    free(x->second);
-    free(x->nearest);
+    free(x->place);
+    free(x->units);
+    free(x->way);
+    free(x->open);
+    free(x->chosen);
 }
 
 static const double *point_of(const proposal *x, int32_t d)
@@ -74,6 +88,9 @@ static plan_status add_candidate(proposal *x, candidate c, plan_error *err)
             return PLAN_OK;
     if (!plan_pop_join(x->in, x->live, &c.place))
         return PLAN_OK;
+    for (int32_t k = 0; x->there && k < x->there->n; k++)
+        if (x->there->at[k].piece == c.place.piece && x->there->at[k].position_cm == c.place.position_cm)
+            return PLAN_OK;
     if (!plan_mem_grow(&x->candidates, &x->cap, (size_t)x->n + 1, sizeof *x->candidates))
         return plan_error_memory(err);
     x->candidates[x->n++] = c;
@@ -96,6 +113,17 @@ static plan_status add_exchanges(proposal *x, plan_error *err)
             status = add_candidate(x, c, err);
     }
     return status;
+}
+
+/* The street there, where it is. */
+static plan_status add_street(proposal *x, const double xy[2], plan_error *err)
+{
+    candidate c = {.kind = CANDIDATE_STREET, .row = -1, .place = {.basis = PLAN_POP_PROPOSED}};
+    memcpy(c.place.xy, xy, sizeof c.place.xy);
+    if (!plan_pop_join(x->in, x->live, &c.place))
+        return PLAN_OK;
+    memcpy(c.place.xy, c.place.tap, sizeof c.place.xy);
+    return add_candidate(x, c, err);
 }
 
 /* The public buildings nearest to the middle of a cell, and the street there. */
@@ -129,13 +157,7 @@ static plan_status add_near(proposal *x, const double middle[2], int32_t most, p
         if (plan_geom_row_point(plan_table_geom(buildings), c.row, c.place.xy))
             status = add_candidate(x, c, err);
     }
-    candidate c = {.kind = CANDIDATE_STREET, .row = -1, .place = {.basis = PLAN_POP_PROPOSED}};
-    memcpy(c.place.xy, middle, sizeof c.place.xy);
-    if (status == PLAN_OK && plan_pop_join(x->in, x->live, &c.place)) {
-        memcpy(c.place.xy, c.place.tap, sizeof c.place.xy);
-        status = add_candidate(x, c, err);
-    }
-    return status;
+    return status == PLAN_OK ? add_street(x, middle, err) : status;
 }
 
 typedef struct cell_key {
@@ -170,8 +192,8 @@ static plan_status add_cells(proposal *x, int32_t begin, int32_t end, int32_t ce
     if (cells == 1) {
         middle[0] /= units;
         middle[1] /= units;
-        int32_t most = LEAST_CANDIDATES / x->p > CANDIDATES_A_POP ? LEAST_CANDIDATES / x->p
-                                                                  : CANDIDATES_A_POP;
+        int32_t most = LEAST_CANDIDATES / x->cells > CANDIDATES_A_POP ? LEAST_CANDIDATES / x->cells
+                                                                      : CANDIDATES_A_POP;
         return add_near(x, middle, most, err);
     }
     int axis = box[2] - box[0] < box[3] - box[1];
@@ -192,6 +214,24 @@ static plan_status add_cells(proposal *x, int32_t begin, int32_t end, int32_t ce
     return status;
 }
 
+static int64_t units_in(const proposal *x, int32_t begin, int32_t end)
+{
+    int64_t units = 0;
+    for (int32_t i = begin; i < end; i++)
+        units += x->demand->units[x->order[i]];
+    return units;
+}
+
+/* Where the number is free, cells enough that each PoP finds its place among several. */
+static int32_t count_cells(const proposal *x)
+{
+    int64_t p = x->in->opts->propose_pops, capacity = x->in->capacity;
+    if (p > 0)
+        return (int32_t)p;
+    int64_t cells = capacity > 0 ? 3 * (units_in(x, 0, x->n_order) + capacity - 1) / capacity / 2 + 2 : 0;
+    return cells < LEAST_CELLS ? LEAST_CELLS : cells > MOST_CELLS ? MOST_CELLS : (int32_t)cells;
+}
+
 static plan_status gather(proposal *x, plan_error *err)
 {
     x->order = plan_mem_raw((size_t)x->demand->n, sizeof *x->order);
@@ -201,32 +241,43 @@ static plan_status gather(proposal *x, plan_error *err)
         return plan_error_memory(err);
     }
     for (int32_t d = 0; d < x->demand->n; d++)
-        if (x->demand->n_drops[d] > 0)
+        if (x->demand->n_drops[d] > 0 && (!x->far || x->far[d]))
             x->order[x->n_order++] = d;
+    x->cells = count_cells(x);
     plan_status status = add_exchanges(x, err);
     if (status == PLAN_OK)
-        status = add_cells(x, 0, x->n_order, x->p, keys, err);
+        status = add_cells(x, 0, x->n_order, x->cells, keys, err);
     free(keys);
     return status;
 }
 
-/* Metres along the streets from one candidate to the nearest drop of every building. */
-static void measure(const proposal *x, const candidate *c, const int64_t *distance, int32_t *metres)
+/* Places: each building, or, where there are very many, runs of the order the cells were made in. */
+static plan_status make_places(proposal *x, plan_error *err)
 {
-    const plan_streets *s = x->in->streets;
-    for (int32_t i = 0; i < x->n_order; i++) {
-        const plan_drop *drop = &x->demand->drops[(size_t)x->order[i] * PLAN_MAX_DROPS];
-        int64_t cm = PLAN_COST_NONE;
-        if (distance[s->tail[drop->piece]] != PLAN_COST_NONE) {
-            int64_t tail = distance[s->tail[drop->piece]] + drop->position_cm;
-            int64_t head = distance[s->head[drop->piece]] + s->length_cm[drop->piece] - drop->position_cm;
-            cm = tail < head ? tail : head;
-        }
-        if (drop->piece == c->place.piece) {
-            int64_t direct = labs((long)drop->position_cm - c->place.position_cm);
-            cm = direct < cm ? direct : cm;
-        }
-        metres[i] = cm > 100 * (int64_t)NO_WAY_M ? NO_WAY_M : (int32_t)(cm / 100);
+    int32_t many = (x->n_order + MOST_PLACES - 1) / MOST_PLACES;
+    many = many < 1 ? 1 : many;
+    x->n_places = (x->n_order + many - 1) / many;
+    x->place = plan_mem_raw((size_t)x->n_places, sizeof *x->place);
+    x->units = plan_mem_raw((size_t)x->n_places, sizeof *x->units);
+    if (!x->place || !x->units)
+        return plan_error_memory(err);
+    for (int32_t i = 0; i < x->n_places; i++) {
+        int32_t begin = i * many, end = begin + many < x->n_order ? begin + many : x->n_order;
+        x->place[i] = x->order[begin + (end - begin) / 2];
+        x->units[i] = (int32_t)units_in(x, begin, end);
+    }
+    return PLAN_OK;
+}
+
+/* Metres along the streets from one candidate to the nearest drop of every place. */
+static void measure(const proposal *x, const candidate *c, const int64_t *distance, int32_t *way)
+{
+    for (int32_t i = 0; i < x->n_places; i++) {
+        const plan_drop *drop = &x->demand->drops[(size_t)x->place[i] * PLAN_MAX_DROPS];
+        int64_t cm = plan_pop_way_cm(x->in->streets, distance, &c->place, drop);
+        int64_t m = cm == PLAN_COST_NONE ? PLAN_WAY_NONE : cm / 100;
+        m = m > x->most_m && m < PLAN_WAY_NONE ? m + PLAN_WAY_FAR : m;
+        way[i] = m > PLAN_WAY_NONE ? PLAN_WAY_NONE : (int32_t)m;
     }
 }
 
@@ -234,150 +285,100 @@ static plan_status measure_range(void *user, int32_t begin, int32_t end, int wor
 {
     (void)worker;
     const proposal *x = user;
-    const plan_streets *s = x->in->streets;
-    int64_t *distance = plan_mem_raw((size_t)s->n_nodes, sizeof *distance);
-    if (!distance)
-        return plan_error_memory(err);
-    plan_status status = PLAN_OK;
+    int64_t *distance = plan_mem_raw((size_t)x->in->streets->n_nodes, sizeof *distance);
+    plan_status status = distance ? PLAN_OK : plan_error_memory(err);
     for (int32_t k = begin; k < end && status == PLAN_OK; k++) {
-        const plan_pop_place *p = &x->candidates[k].place;
-        plan_source_node sources[2] = {{s->tail[p->piece], p->position_cm},
-                                       {s->head[p->piece], s->length_cm[p->piece] - p->position_cm}};
-        plan_paths paths = {distance, NULL, NULL};
-        status = plan_path_nearest(s->graph, sources, 2, &paths, NULL, err);
+        status = plan_pop_distances(x->in->streets, &x->candidates[k].place, 110 * (int64_t)x->most_m,
+                                    distance, err);
         if (status == PLAN_OK)
-            measure(x, &x->candidates[k], distance, x->metres + (size_t)k * (size_t)x->n_order);
+            measure(x, &x->candidates[k], distance, x->way + (size_t)k * (size_t)x->n_places);
     }
     free(distance);
     return status;
 }
 
-static plan_status measure_all(proposal *x, plan_error *err)
+/* Ways of the candidates from `begin` on. */
+static plan_status measure_from(proposal *x, int32_t begin, plan_error *err)
 {
-    size_t n = (size_t)x->n_order;
-    x->metres = plan_mem_raw(n * (size_t)x->n, sizeof *x->metres);
-    x->first = plan_mem_raw(n, sizeof *x->first);
-    x->second = plan_mem_raw(n, sizeof *x->second);
-    x->nearest = plan_mem_raw(n, sizeof *x->nearest);
-    if (!x->metres || !x->first || !x->second || !x->nearest)
+    size_t n = (size_t)x->n_places;
+    if (!plan_mem_grow(&x->way, &x->cap_way, n * (size_t)x->n, sizeof *x->way))
         return plan_error_memory(err);
     /* Few at a time, so that a cancel is heard. */
     plan_status status = PLAN_OK;
     int threads = plan_parallel_threads(x->in->opts->threads);
-    proposal batch = *x;
-    for (int32_t k = 0; k < x->n && status == PLAN_OK; k += threads) {
+    for (int32_t k = begin; k < x->n && status == PLAN_OK; k += threads) {
         int32_t count = x->n - k < threads ? x->n - k : threads;
+        proposal batch = *x;
         batch.candidates = x->candidates + k;
-        batch.metres = x->metres + (size_t)k * n;
-        status = plan_hooks_progress(x->in->opts->hooks, "places for a PoP", (double)k / x->n, err);
+        batch.way = x->way + (size_t)k * n;
+        status = plan_hooks_progress(x->in->opts->hooks, "places for a PoP", 0.5 * k / x->n, err);
         if (status == PLAN_OK)
             status = plan_parallel_for(threads, count, measure_range, &batch, err);
     }
     return status;
 }
 
-static const int32_t *metres_of(const proposal *x, int32_t c)
+/* A place no candidate reaches; -1 = none. */
+static int32_t first_remote(const proposal *x)
 {
-    return x->metres + (size_t)c * (size_t)x->n_order;
-}
-
-/* Sum of units x metres when candidate `in` is added and chosen[out] (-1 = none) is taken away. */
-static int64_t total_with(const proposal *x, int32_t in, int32_t out)
-{
-    const int32_t *metres = metres_of(x, in);
-    int64_t total = 0;
-    for (int32_t i = 0; i < x->n_order; i++) {
-        int32_t stay = out >= 0 && x->nearest[i] == out ? x->second[i] : x->first[i];
-        total += (int64_t)x->demand->units[x->order[i]] * (metres[i] < stay ? metres[i] : stay);
+    for (int32_t i = 0; i < x->n_places; i++) {
+        bool reached = false;
+        for (int32_t c = 0; c < x->n && !reached; c++)
+            reached = x->way[(size_t)c * (size_t)x->n_places + (size_t)i] < PLAN_WAY_FAR;
+        if (!reached)
+            return i;
     }
-    return total;
+    return -1;
 }
 
-static int64_t refresh(proposal *x)
+static plan_status measure_all(proposal *x, plan_error *err)
 {
-    int64_t total = 0;
-    for (int32_t i = 0; i < x->n_order; i++) {
-        x->first[i] = x->second[i] = NO_WAY_M;
-        x->nearest[i] = -1;
-        for (int32_t k = 0; k < x->n_chosen; k++) {
-            int32_t m = metres_of(x, x->chosen[k])[i];
-            if (m < x->first[i]) {
-                x->second[i] = x->first[i];
-                x->first[i] = m;
-                x->nearest[i] = k;
-            } else if (m < x->second[i]) {
-                x->second[i] = m;
-            }
-        }
-        total += (int64_t)x->demand->units[x->order[i]] * x->first[i];
-    }
-    return total;
-}
-
-static bool is_chosen(const proposal *x, int32_t c)
-{
-    for (int32_t k = 0; k < x->n_chosen; k++)
-        if (x->chosen[k] == c)
-            return true;
-    return false;
-}
-
-/* The best candidate of a kind (-1 = any) to put in for chosen[out] (-1 = to add). */
-static int32_t best_for(const proposal *x, int32_t out, int kind, int64_t *total)
-{
-    int32_t best = -1;
-    for (int32_t c = 0; c < x->n; c++) {
-        if (is_chosen(x, c) || (kind >= 0 && (int)x->candidates[c].kind != kind))
-            continue;
-        int64_t t = total_with(x, c, out);
-        if (best < 0 || t < *total) {
-            best = c;
-            *total = t;
-        }
-    }
-    return best;
-}
-
-static plan_status swap(proposal *x, int64_t *total, plan_error *err)
-{
-    for (int32_t round = 0; round < MOST_SWAPS; round++) {
-        int32_t out = -1, in = -1;
-        int64_t best = *total;
-        for (int32_t k = 0; k < x->n_chosen; k++) {
-            int64_t t = 0;
-            int32_t c = best_for(x, k, -1, &t);
-            if (c >= 0 && t < best) {
-                best = t;
-                out = k;
-                in = c;
-            }
-            plan_status status = plan_hooks_progress(x->in->opts->hooks, "places for a PoP", 0.99, err);
-            if (status != PLAN_OK)
-                return status;
-        }
-        if (out < 0)
+    plan_status status = measure_from(x, 0, err);
+    int32_t last = -1;
+    for (int32_t k = 0; k < MOST_REMOTE && status == PLAN_OK && x->most_m > 0; k++) {
+        int32_t place = first_remote(x), before = x->n;
+        if (place < 0 || place == last)
             break;
-        x->chosen[out] = in;
-        *total = refresh(x);
+        last = place;
+        status = add_street(x, point_of(x, x->place[place]), err);
+        if (status == PLAN_OK)
+            status = measure_from(x, before, err);
+    }
+    return status;
+}
+
+/* Price of each candidate with its way to the street, in what a unit's feeder costs a metre. */
+static plan_status price_candidates(proposal *x, plan_error *err)
+{
+    const plan_catalogue *c = x->in->catalogue;
+    double ct_m = fmax(100 * x->in->feeder_ct_cm, LEAST_CT_M);
+    x->open = plan_mem_raw((size_t)x->n, sizeof *x->open);
+    x->chosen = plan_mem_new((size_t)x->n, 1);
+    if (!x->open || !x->chosen)
+        return plan_error_memory(err);
+    for (int32_t k = 0; k < x->n; k++) {
+        const plan_pop_place *p = &x->candidates[k].place;
+        double ct =
+            (double)c->items[c->fixed[p->existing ? PLAN_ITEM_POP_EXISTING : PLAN_ITEM_POP]].price_ct +
+            (double)c->items[c->fixed[PLAN_ITEM_POP_JOIN]].price_ct * p->join_cm / 100.0;
+        x->open[k] = llround(fmin(ct / ct_m, 1e15));
     }
     return PLAN_OK;
 }
 
-/* Puts exchanges in the place of others as long as the whole stays within EXCHANGE_WORTH of the best. */
-static int64_t prefer_exchanges(proposal *x, int64_t best)
+static plan_status choose(proposal *x, plan_error *err)
 {
-    int64_t total = best;
-    for (int32_t k = 0; k < x->n_chosen; k++) {
-        int64_t t = 0;
-        if (x->candidates[x->chosen[k]].kind == CANDIDATE_EXCHANGE)
-            continue;
-        int32_t c = best_for(x, k, CANDIDATE_EXCHANGE, &t);
-        if (c < 0 || (double)t > (1 + EXCHANGE_WORTH) * (double)best)
-            continue;
-        x->chosen[k] = c;
-        total = refresh(x);
-    }
-    return total;
+    plan_locate in = {
+        x->n_places,       x->n, x->units, x->way, x->open, x->in->capacity, x->in->opts->propose_pops,
+        x->in->opts->hooks};
+    plan_status status = plan_locate_least(&in, &x->least, err);
+    if (status == PLAN_OK)
+        status = plan_locate_choose(&in, x->chosen, &x->cost, err);
+    x->bound = -1;
+    /* A bound over buildings put together would be one on something else. */
+    if (status == PLAN_OK && x->n_places == x->n_order && (int64_t)x->n * x->n_places <= MOST_BOUND)
+        status = plan_locate_bound(&in, &x->bound, err);
+    return status;
 }
 
 static void names_of(const proposal *x, const candidate *c, char *name, size_t size, const char **what)
@@ -392,65 +393,72 @@ static void names_of(const proposal *x, const candidate *c, char *name, size_t s
     snprintf(name, size, "%s", text ? text : "");
 }
 
-static plan_status report(const proposal *x, int64_t total, int64_t best, plan_pops *out, plan_error *err)
+static plan_status report(const proposal *x, const char *why, plan_pops *out, plan_error *err)
 {
-    int64_t units = 0;
-    for (int32_t i = 0; i < x->n_order; i++)
-        units += x->demand->units[x->order[i]];
-    for (int32_t k = 0; k < x->n_chosen; k++) {
-        const candidate *c = &x->candidates[x->chosen[k]];
-        char name[160], reason[400], label[200], dearer[80] = "";
+    int32_t n_chosen = 0;
+    plan_status status = PLAN_OK;
+    for (int32_t k = 0; k < x->n; k++)
+        n_chosen += x->chosen[k];
+    for (int32_t k = 0; k < x->n && status == PLAN_OK; k++) {
+        const candidate *c = &x->candidates[k];
+        char name[160], reason[400], label[200];
         const char *what;
+        if (!x->chosen[k])
+            continue;
         names_of(x, c, name, sizeof name, &what);
         if (*name)
             snprintf(label, sizeof label, "%s", name);
         else
             snprintf(label, sizeof label, "PoP %d", out->n + 1);
-        if (total > best)
-            snprintf(dearer, sizeof dearer, ", %.0f %% more than the best places found",
-                     100.0 * (double)(total - best) / (double)best);
-        snprintf(reason, sizeof reason,
-                 "%s%s%s; of %d places compared%s: %.0f m of street to a line on average%s", what,
-                 *name ? " " : "", name, x->n, x->n_chosen > 1 ? " (all PoPs together)" : "",
-                 (double)total / (double)units, dearer);
-        plan_status status = plan_pops_add(out, &c->place, label, reason, err);
-        if (status != PLAN_OK)
-            return status;
+        snprintf(reason, sizeof reason, "%s%s%s; of %d places compared%s, %s", what, *name ? " " : "", name,
+                 x->n, n_chosen > 1 ? " (all PoPs together)" : "", why);
+        status = plan_pops_add(out, &c->place, label, reason, err);
     }
-    return PLAN_OK;
+    return status;
 }
 
-plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *demand, const uint8_t *live,
-                              plan_pops *out, plan_error *err)
+static plan_status propose(proposal *x, plan_error *err)
 {
-    proposal x = {.in = in, .demand = demand, .live = live, .p = in->opts->propose_pops};
-    plan_status status = gather(&x, err);
-    if (status == PLAN_OK && x.n == 0)
+    x->most_m = (int32_t)fmin(x->in->reach_m / (x->far ? ADDED_DETOUR : TREE_DETOUR), PLAN_WAY_FAR - 1);
+    plan_status status = gather(x, err);
+    if (status == PLAN_OK && x->n == 0)
         status = plan_error_set(
             err, PLAN_E_DATA,
             "network: no PoP is given and none can be proposed: no building with demand lies within "
             "reach of a street; give pops, or a site of kind pop");
     if (status == PLAN_OK)
-        status = measure_all(&x, err);
-    if (status != PLAN_OK)
-        goto done;
+        status = make_places(x, err);
+    if (status == PLAN_OK)
+        status = measure_all(x, err);
+    if (status == PLAN_OK)
+        status = price_candidates(x, err);
+    return status == PLAN_OK ? choose(x, err) : status;
+}
 
-    int64_t total = refresh(&x);
-    while (x.n_chosen < x.p && x.n_chosen < x.n) {
-        int64_t t = 0;
-        int32_t c = best_for(&x, -1, -1, &t);
-        if (c < 0 || (x.n_chosen > 0 && t >= total))
-            break; /* one more serves nobody better */
-        x.chosen[x.n_chosen++] = c;
-        total = refresh(&x);
-    }
-    status = swap(&x, &total, err);
+plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *demand, const uint8_t *live,
+                              plan_pops *out, plan_error *err)
+{
+    proposal x = {.in = in, .demand = demand, .live = live};
+    plan_status status = propose(&x, err);
+    if (status == PLAN_OK)
+        status = report(&x, "least cost of PoPs and feeder", out, err);
     if (status == PLAN_OK) {
-        int64_t best = total;
-        total = prefer_exchanges(&x, best);
-        status = report(&x, total, best, out, err);
+        double eur = fmax(100 * in->feeder_ct_cm, LEAST_CT_M) / 100;
+        out->least = x.least;
+        out->cost_eur = (double)x.cost * eur;
+        out->bound_eur = x.bound < 0 ? NAN : (double)x.bound * eur;
     }
-done:
+    proposal_free(&x);
+    return status;
+}
+
+plan_status plan_pops_add_for(const plan_pops_input *in, const plan_demand *demand, const uint8_t *live,
+                              const uint8_t *far, plan_pops *out, plan_error *err)
+{
+    proposal x = {.in = in, .demand = demand, .live = live, .far = far, .there = out};
+    plan_status status = propose(&x, err);
+    if (status == PLAN_OK)
+        status = report(&x, "for buildings beyond the reach of the others in the cheapest trees", out, err);
     proposal_free(&x);
     return status;
 }

@@ -139,11 +139,40 @@ static plan_status add_proof(plan_network_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = plan_result_add_total(
             run->result, "trench_bound_eur", (double)p->bound / COST_UNITS_A_EUR, "EUR", PLAN_BASIS_PROVEN,
-            "no tree of trenches, drops and passages on this graph costs less", err);
+            run->closed ? "no tree of trenches, drops and passages costs less in these areas of the PoPs"
+                        : "no tree of trenches, drops and passages on this graph costs less",
+            err);
     if (status == PLAN_OK)
         status = plan_result_add_total(
             run->result, "gap_pct", 100 * plan_certificate_gap(p), "%", PLAN_BASIS_PROVEN,
-            "at most so much cheaper trenches, drops and passages are possible on this graph", err);
+            run->closed
+                ? "at most so much cheaper trenches, drops and passages are possible in these areas of the PoPs"
+                : "at most so much cheaper trenches, drops and passages are possible on this graph",
+            err);
+    return status;
+}
+
+/* PoPs: how many there must be, and how good the choice is. */
+static plan_status add_pop_totals(plan_network_run *run, plan_error *err)
+{
+    const plan_pops *p = &run->pops;
+    int64_t units = 0;
+    for (int32_t k = 0; k < run->cabinets.n + run->pops.n; k++)
+        units += run->cabinets.at[k].units;
+    int64_t least = (units + run->capacity - 1) / run->capacity;
+    plan_status status = plan_result_add_total(
+        run->result, "pops_least", (double)(p->least > least ? p->least : least), "1", PLAN_BASIS_PROVEN,
+        p->least > 0
+            ? "points of presence that are needed at least, by capacity and reach, at the places compared"
+            : "points of presence that are needed at least, by capacity",
+        err);
+    if (status == PLAN_OK && isfinite(p->cost_eur))
+        status = plan_result_add_total(
+            run->result, "pops_choice_eur", p->cost_eur, "EUR", PLAN_BASIS_HEURISTIC,
+            "price of the PoPs chosen first, with feeder fibres along the shortest ways", err);
+    if (status == PLAN_OK && isfinite(p->bound_eur))
+        status = plan_result_add_total(run->result, "pops_choice_bound_eur", p->bound_eur, "EUR",
+                                       PLAN_BASIS_PROVEN, "no choice of the places compared costs less", err);
     return status;
 }
 
@@ -274,16 +303,47 @@ static plan_status find_bores(plan_network_run *run, plan_error *err)
     return status;
 }
 
-static plan_status find_idle_pops(plan_network_run *run, plan_error *err)
+/* A new PoP without its link is no PoP: what the plan does not know is said. */
+static plan_status find_new_pop(plan_network_run *run, plan_finding *f, int32_t k, plan_error *err)
 {
-    const plan_column *buildings = plan_table_find(plan_result_table(run->result, "pops"), "buildings");
+    const plan_pop_place *p = &run->pops.at[k];
+    double nearest_m = INFINITY;
+    for (int32_t i = 0; i < run->pops.n; i++)
+        if (i != k)
+            nearest_m = fmin(nearest_m,
+                             hypot(p->xy[0] - run->pops.at[i].xy[0], p->xy[1] - run->pops.at[i].xy[1]));
+    f->code = "pop_link";
+    if (p->existing || p->basis != PLAN_POP_PROPOSED || run->pops.n < 2)
+        return PLAN_OK;
+    return plan_result_add_finding(
+        run->result, f, err,
+        "new PoP %s needs a link to the backbone, which is not in the cost; the next PoP is %.1f km off in a "
+        "straight line",
+        p->name, nearest_m / 1000);
+}
+
+static plan_status find_odd_pops(plan_network_run *run, plan_error *err)
+{
+    const plan_table *t = plan_result_table(run->result, "pops");
+    const plan_column *buildings = plan_table_find(t, "buildings"), *units = plan_table_find(t, "units");
     plan_status status = PLAN_OK;
     for (int32_t k = 0; k < run->pops.n && status == PLAN_OK; k++) {
-        plan_finding f = {"idle_pop", "pops", NULL, k, run->pops.at[k].xy[0], run->pops.at[k].xy[1]};
+        const plan_pop_place *p = &run->pops.at[k];
+        plan_finding f = {"idle_pop", "pops", NULL, k, p->xy[0], p->xy[1]};
         if (plan_column_number(buildings, k) == 0)
-            status = plan_result_add_finding(run->result, &f, err, "PoP %s serves no building",
-                                             run->pops.at[k].name);
+            status = plan_result_add_finding(run->result, &f, err, "PoP %s serves no building", p->name);
+        f.code = "pop_capacity";
+        if (status == PLAN_OK && plan_column_number(units, k) > (double)run->capacity)
+            status = plan_result_add_finding(run->result, &f, err, "PoP %s has %.0f lines, it takes %lld",
+                                             p->name, plan_column_number(units, k), (long long)run->capacity);
+        if (status == PLAN_OK)
+            status = find_new_pop(run, &f, k, err);
     }
+    plan_finding f = {"propose_pops_unused", "sites", NULL, -1, NAN, NAN};
+    if (status == PLAN_OK && run->opts->propose_pops > 0 && run->pops.at[0].basis != PLAN_POP_PROPOSED)
+        status = plan_result_add_finding(
+            run->result, &f, err, "%d PoPs of the layer are there: none of the %d asked for is proposed",
+            run->pops.n, run->opts->propose_pops);
     return status;
 }
 
@@ -326,6 +386,8 @@ plan_status plan_network_report(plan_network_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = add_proof(run, err);
     if (status == PLAN_OK)
+        status = add_pop_totals(run, err);
+    if (status == PLAN_OK)
         status = add_cabinet_totals(run, err);
     if (status == PLAN_OK)
         status = find_unserved(run, err);
@@ -334,7 +396,7 @@ plan_status plan_network_report(plan_network_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = find_bores(run, err);
     if (status == PLAN_OK)
-        status = find_idle_pops(run, err);
+        status = find_odd_pops(run, err);
     if (status == PLAN_OK)
         status = find_dark_drops(run, err);
     return status;

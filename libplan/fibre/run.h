@@ -15,8 +15,10 @@
 
 /** What straightening changed, 1/100 cent. */
 typedef struct plan_ways {
-    int64_t trench; /**< by which trenches and drops became dearer */
-    double saving;  /**< by which they became cheaper with the feeder's fibres reckoned in */
+    int64_t trench;    /**< by which trenches and drops became dearer */
+    double saving;     /**< by which they became cheaper with the feeder's fibres reckoned in */
+    int32_t far;       /**< buildings left beyond the reach of the equipment */
+    double shortening; /**< what it cost to bring others within it, fibres reckoned in */
 } plan_ways;
 
 typedef struct plan_network_run {
@@ -31,7 +33,11 @@ typedef struct plan_network_run {
     plan_streets *streets;
     plan_demand *demand;
     plan_pops pops;
-    uint8_t *live; /* components a PoP can be reached from */
+    double reach_m;   /**< longest way the equipment bears */
+    int64_t capacity; /**< lines of a PoP */
+    int32_t *pop_of;  /**< of a building; NULL with one PoP */
+    bool closed;      /**< trees were sought within the areas of the PoPs */
+    uint8_t *live;    /* components a PoP can be reached from */
     plan_joint *joint;
     uint8_t *in; /* edges of the forest */
     plan_certificate proof;

@@ -312,6 +312,8 @@ static plan_status write_pops(plan_network_run *run, const plan_segments *seg, p
                                root < 0 ? 0 : (double)seg->buildings[root]);
         plan_column_set_number(plan_sheet_col(&s, "dwellings"), k,
                                root < 0 ? 0 : (double)seg->dwellings[root]);
+        plan_column_set_number(plan_sheet_col(&s, "units"), k, root < 0 ? 0 : (double)seg->units[root]);
+        plan_column_set_number(plan_sheet_col(&s, "capacity_units"), k, (double)run->capacity);
         plan_column_set_number(plan_sheet_col(&s, "cost_eur"), k, euros(cents));
         plan_sheet_text(&s, plan_sheet_col(&s, "name"), k, p->name);
         plan_sheet_text(&s, plan_sheet_col(&s, "basis"), k, plan_pop_basis_name(p->basis));

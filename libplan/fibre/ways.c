@@ -4,9 +4,17 @@
 #include "fibre/ways.h"
 
 #include "core/mem.h"
+#include "graph/relieve.h"
 #include "graph/straighten.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum {
+    FAR_ROUNDS = 24, /* of straightening what is beyond reach */
+    FAR_WEIGHT = 2   /* by which a line beyond reach counts for more in each */
+};
 
 typedef struct ways {
     plan_network_run *run;
@@ -76,7 +84,100 @@ plan_status plan_ways_straighten(plan_network_run *run, const plan_steiner *prob
     if (status == PLAN_OK)
         status = look(&w, &last, err);
     if (status == PLAN_OK)
-        run->ways = (plan_ways){last.trench - first.trench, first.all - last.all};
+        run->ways = (plan_ways){last.trench - first.trench, first.all - last.all, 0, 0};
+    free(w.length);
+    free(w.load);
+    return status;
+}
+
+/* Finds what is beyond reach: marks its buildings in far (may be NULL) and gives it more weight; *n says how many. */
+static plan_status find_far(ways *w, uint8_t *far, int32_t *n, plan_error *err)
+{
+    const plan_network_run *run = w->run;
+    const plan_joint *j = run->joint;
+    plan_tree *t = NULL;
+    int64_t most = llround(100 * run->reach_m);
+    plan_status status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &t, err);
+    int64_t *way = status == PLAN_OK ? plan_mem_new((size_t)t->n, sizeof *way) : NULL;
+    if (status == PLAN_OK && !way)
+        status = plan_error_memory(err);
+    *n = 0;
+    for (int32_t i = 0; status == PLAN_OK && i < t->n; i++) {
+        way[i] = t->parent[i] < 0 ? run->pops.at[t->root[i]].join_cm
+                                  : way[t->parent[i]] + w->length[t->edge[i]];
+        if (t->node[i] < j->n_places || way[i] <= most)
+            continue;
+        w->load[t->node[i]] *= FAR_WEIGHT;
+        if (far)
+            far[t->node[i] - j->n_places] = 1;
+        ++*n;
+    }
+    free(way);
+    plan_tree_free(t);
+    return status;
+}
+
+/* Gives what is beyond reach more and more weight, as long as that brings it nearer. */
+static plan_status shorten(ways *w, const plan_steiner *problem, int32_t *left, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (int round = 0; round<FAR_ROUNDS && * left> 0 && status == PLAN_OK; round++) {
+        double before = 0, after = 0;
+        plan_straighten in = {problem, w->run->joint->n_parts, w->length, w->load, w->price};
+        status = plan_tree_straighten(&in, w->run->in, &before, &after, err);
+        if (status == PLAN_OK)
+            status = find_far(w, NULL, left, err);
+    }
+    return status;
+}
+
+plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem, uint8_t *far,
+                              plan_error *err)
+{
+    ways w = {.run = run};
+    standing first = {0, 0}, last = {0, 0};
+    int32_t left = 0;
+    plan_status status = begin(&w, err);
+    if (far)
+        memset(far, 0, (size_t)run->demand->n);
+    if (status == PLAN_OK)
+        status = find_far(&w, far, &left, err);
+    if (status == PLAN_OK)
+        status = look(&w, &first, err);
+    if (status == PLAN_OK && left > 0) {
+        if (status == PLAN_OK)
+            status = shorten(&w, problem, &left, err);
+        if (status == PLAN_OK)
+            status = look(&w, &last, err);
+        const plan_item *pop = &run->catalogue.items[run->catalogue.fixed[PLAN_ITEM_POP]];
+        /* costs of the graph are 1/100 cent */
+        if (status == PLAN_OK && far && left == 0 && last.all - first.all <= 100.0 * (double)pop->price_ct)
+            memset(far, 0, (size_t)run->demand->n);
+        if (status == PLAN_OK) {
+            run->ways.trench += last.trench - first.trench;
+            run->ways.saving += first.all - last.all;
+            run->ways.shortening = last.all - first.all;
+        }
+    }
+    run->ways.far = left;
+    free(w.length);
+    free(w.load);
+    return status;
+}
+
+plan_status plan_ways_relieve(plan_network_run *run, const plan_steiner *problem, int64_t *over,
+                              plan_error *err)
+{
+    ways w = {.run = run};
+    size_t n = (size_t)run->pops.n;
+    int64_t *handicap = plan_mem_raw(n, sizeof *handicap);
+    plan_status status = handicap ? begin(&w, err) : plan_error_memory(err);
+    for (size_t k = 0; k < n && status == PLAN_OK; k++)
+        handicap[k] = run->pops.at[k].handicap_cm;
+    plan_relieve in = {problem, run->joint->n_parts, w.length, w.load, w.price, run->capacity, handicap};
+    if (status == PLAN_OK)
+        status = plan_tree_relieve(&in, run->in, over, err);
+    free(handicap);
     free(w.length);
     free(w.load);
     return status;
