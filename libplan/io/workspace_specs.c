@@ -99,6 +99,13 @@ static const plan_colspec vegetation_cols[] = {
     {"kind", PLAN_TEXT, "", "Kind", "wood, scrub, orchard, tree_row"},
     {"height_m", PLAN_DOUBLE, "m", "Height", "height of the canopy"},
 };
+static const plan_colspec trees_cols[] = {
+    SOURCE_ID,
+    {"kind", PLAN_TEXT, "", "Kind", "tree"},
+    {"height_m", PLAN_DOUBLE, "m", "Height", "height of the tree"},
+    {"crown_m", PLAN_DOUBLE, "m", "Crown", "diameter of the crown"},
+    {"assumed", PLAN_TEXT, "", "Assumed", "which columns were estimated and by which rule"},
+};
 static const plan_colspec provenance_cols[] = {
     {"file", PLAN_TEXT, "", "File", "name of the file the data came from"},
     {"sha256", PLAN_TEXT, "", "SHA-256", "hash of that file"},
@@ -131,13 +138,14 @@ static const plan_layerspec specs[] = {
      COUNT(districts_cols)},
     {"vegetation", PLAN_GEOM_POLYGON, "Vegetation", "woods and other vegetation", vegetation_cols,
      COUNT(vegetation_cols)},
+    {"trees", PLAN_GEOM_POINT, "Trees", "single trees", trees_cols, COUNT(trees_cols)},
     {"provenance", PLAN_GEOM_NONE, "Provenance", "where the data came from", provenance_cols,
      COUNT(provenance_cols)},
 };
 
 const plan_layerspec *const plan_workspace_specs[] = {
-    &specs[0], &specs[1], &specs[2],  &specs[3],  &specs[4],  &specs[5],  &specs[6], &specs[7],
-    &specs[8], &specs[9], &specs[10], &specs[11], &specs[12], &specs[13], NULL,
+    &specs[0], &specs[1], &specs[2],  &specs[3],  &specs[4],  &specs[5],  &specs[6],  &specs[7],
+    &specs[8], &specs[9], &specs[10], &specs[11], &specs[12], &specs[13], &specs[14], NULL,
 };
 
 bool plan_workspace_is_assumed(const char *assumed, const char *column)

@@ -57,10 +57,10 @@ static double number(const plan_column *column, int32_t row)
     return column && column->type != PLAN_TEXT ? plan_column_number(column, row) : NAN;
 }
 
-static bool is_assumed(const plan_column *column, int32_t row)
+static bool is_assumed(const plan_column *column, int32_t row, const char *what)
 {
     return column && column->type == PLAN_TEXT &&
-           plan_workspace_is_assumed(plan_column_text(column, row), "height_m");
+           plan_workspace_is_assumed(plan_column_text(column, row), what);
 }
 
 plan_status plan_heights_of_buildings(const plan_table *buildings, double level_m, double *height_m,
@@ -74,7 +74,7 @@ plan_status plan_heights_of_buildings(const plan_table *buildings, double level_
     int32_t n = plan_table_rows(buildings), ways[N_WAYS] = {0};
     for (int32_t row = 0; row < n; row++) {
         double h = number(height, row), l = number(levels, row);
-        int way = plausible(h, most_m)             ? is_assumed(assumed, row) ? IMPORTED : STATED
+        int way = plausible(h, most_m)             ? is_assumed(assumed, row, "height_m") ? IMPORTED : STATED
                   : plausible(l, most_m / level_m) ? BY_LEVELS
                                                    : BY_KIND;
         height_m[row] = way == BY_LEVELS ? l * level_m
@@ -104,13 +104,13 @@ plan_status plan_heights_of_plants(const plan_table *layer, double *height_m, do
     for (int32_t row = 0; row < n; row++) {
         double h = number(height, row), c = number(crown, row);
         bool stated = plausible(h, PLAN_PLANT_MAX_M);
-        told += stated && !is_assumed(assumed, row);
+        told += stated && !is_assumed(assumed, row, "height_m");
         height_m[row] = stated ? h : typical_of(by_kind, COUNT(by_kind), kind, row, other_m);
         if (geom->row_off[row] == geom->row_off[row + 1])
             height_m[row] = NAN;
         if (!radius_m)
             continue;
-        no_crown += !plausible(c, 100);
+        no_crown += !plausible(c, 100) || is_assumed(assumed, row, "crown_m");
         radius_m[row] = (plausible(c, 100) ? c : any_crown_m) / 2;
     }
     if (!findings || (told == n && no_crown == 0))

@@ -520,6 +520,40 @@ static void test_outlying_ways(void **state)
     pbf_free(&w);
 }
 
+/* Single trees: what the map says of them stays, what it does not is assumed and marked. */
+static void three_trees(pbf_writer *w)
+{
+    point(w, 800, 2, 2, "natural=tree;height=18 m;diameter_crown=9");
+    point(w, 801, 3, 2, "natural=tree;diameter_crown=700");
+    point(w, 802, 4, 2, "natural=tree");
+    point(w, 803, 5, 2, "natural=tree;denotation=stump");
+}
+
+static void test_trees(void **state)
+{
+    static const plot house[] = {{20, 1, 1, 1, 1, "building=yes"}};
+    pbf_writer w;
+    (void)state;
+    town(&w, house, 1, three_trees, NULL);
+    plan_result *r = import_town(&w, NULL);
+    assert_int_equal(plan_table_rows(table(r, "trees")), 3);
+    assert_true(number(r, "trees", "n800", "height_m") == 18 && number(r, "trees", "n800", "crown_m") == 9);
+    assert_string_equal(text(r, "trees", "n800", "assumed"), "-");
+    assert_true(number(r, "trees", "n801", "height_m") == 10); /* as mapping.csv has it */
+    assert_true(isnan(number(r, "trees", "n801", "crown_m")));
+    assert_int_equal(findings(r, "unread_value", "n801"), 1);
+    assert_string_equal(text(r, "trees", "n801", "assumed"), "height_m=typical_tree");
+    assert_true(number(r, "trees", "n802", "crown_m") == 6);
+    assert_string_equal(text(r, "trees", "n802", "assumed"), "height_m=typical_tree;crown_m=typical_tree");
+    plan_result_free(r);
+    pbf_free(&w);
+    town(&w, house, 1, NULL, NULL); /* none: no layer */
+    r = import_town(&w, NULL);
+    assert_null(plan_result_table(r, "trees"));
+    plan_result_free(r);
+    pbf_free(&w);
+}
+
 /* What is wrong with the town's map does not depend on the cut: as in test_neubrandenburg, and of every object once. */
 static void test_cut_finds_nothing_new(void **state)
 {
@@ -826,6 +860,7 @@ int main(void)
         cmocka_unit_test(test_named_towers),
         cmocka_unit_test(test_streets_and_barriers),
         cmocka_unit_test(test_areas),
+        cmocka_unit_test(test_trees),
         cmocka_unit_test(test_bbox),
         cmocka_unit_test(test_outlying_ways),
         cmocka_unit_test(test_cut_finds_nothing_new),

@@ -500,7 +500,7 @@ static plan_city *import_city(plan_ctx *ctx, const char *extract)
     plan_gpkg *writer = NULL;
     plan_city *city;
     plan_import_osm_opts opts = PLAN_IMPORT_OSM_OPTS_INIT;
-    plan_gpkg_opts gpkg_opts = {NULL, NULL};
+    plan_gpkg_opts gpkg_opts = {.time = NULL};
     const char *workspace = files_path("city.gpkg");
     (void)snprintf(rules, sizeof rules, "%s/osm/mapping.csv", folder("PLAN_DATA_DIR", "data"));
     (void)snprintf(estimates, sizeof estimates, "%s/osm/estimates.csv", folder("PLAN_DATA_DIR", "data"));
@@ -539,6 +539,19 @@ static void real_city(void **state)
         o[i] = build(city, opts, &r[i]);
     }
     const plan_grid *g = plan_obstacles_grid(o[0]);
+    /* Its trees, each in its place: 10 m, or more where a wood or another tree is higher. */
+    const plan_table *trees;
+    assert_int_equal(plan_city_layer(city, "trees", &trees, NULL), PLAN_OK);
+    assert_int_equal(plan_table_rows(trees), 2866); /* nodes natural=tree of the extract, counted with GDAL */
+    assert_true(plan_obstacles_has_vegetation(o[0]));
+    assert_string_equal(finding(r[0], "assumed_height", "trees"),
+                        "of 2866 trees the height of 2866 and the crown of 2866 is assumed");
+    for (int32_t t = 0; t < plan_table_rows(trees); t++) {
+        const double *xy = plan_table_geom(trees)->xy + 2 * (size_t)t;
+        int32_t c, w;
+        if (plan_grid_cell(g, xy[0], xy[1], &c, &w))
+            assert_true(plan_obstacles_at(o[0], c, w).vegetation >= 10);
+    }
     for (int32_t w = 0; w < g->n_rows; w++)
         for (int32_t c = 0; c < g->n_cols; c++) {
             plan_obstacle a = plan_obstacles_at(o[0], c, w), b = plan_obstacles_at(o[1], c, w);

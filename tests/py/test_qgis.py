@@ -35,6 +35,7 @@ RENDERERS = {
     "squares": "categorizedSymbol",
     "sites": "categorizedSymbol",
     "vegetation": "singleSymbol",
+    "trees": "singleSymbol",
     "districts": "singleSymbol",
     "addresses": "singleSymbol",
 }
