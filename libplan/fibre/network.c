@@ -16,6 +16,9 @@
 
 static const char stage[] = "network";
 
+/* Further than any city is wide. */
+#define NO_REACH_M 1e6
+
 static void run_free(plan_network_run *run)
 {
     plan_bill_free(&run->bill);
@@ -58,6 +61,8 @@ static plan_status read_optics(plan_network_run *run, plan_error *err)
     if (status != PLAN_OK)
         return status;
     run->reach_m = plan_optics_reach(&run->optics, plan_cabinets_ratio(run), opts->optical_class != NULL);
+    if (run->reach_m < 1)
+        run->reach_m = NO_REACH_M; /* no place of a PoP helps */
     run->capacity = opts->pop_units > 0 ? opts->pop_units : llround(run->optics.pop_lines);
     return PLAN_OK;
 }

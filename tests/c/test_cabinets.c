@@ -385,7 +385,8 @@ static void straightened_trees_join_the_same_for_less(void **state)
     "value,fibre_db_km,0.4,,2016,s\nvalue,splice_db,0.1,,2016,s\nvalue,connector_db,0.5,,2016,s\n" \
     "value,splices,6,,2016,s\nvalue,connectors,4,,2016,s\nvalue,drum_km,2,,2016,s\n"               \
     "splitter,32,17.8,,2016,s\npon,N1,29,20,2016,s\n"
-#define RESERVE "value,reserve_db,3,,2016,s\n"
+#define LINES "value,pop_pon_lines,16384,,2025,s\nvalue,pop_ptp_lines,8192,,2025,s\n"
+#define RESERVE "value,reserve_db,3,,2016,s\n" LINES
 
 static void mistakes_in_optics_are_named(void **state)
 {
@@ -396,15 +397,15 @@ static void mistakes_in_optics_are_named(void **state)
         plan_status status;
     } cases[] = {
         {OPTICS_HEAD OPTICS, NULL, "key reserve_db is missing", 32, PLAN_E_DATA},
-        {OPTICS_HEAD OPTICS RESERVE RESERVE, NULL, "line 11, column key: 'reserve_db' is there already", 32,
+        {OPTICS_HEAD OPTICS RESERVE RESERVE, NULL, "line 13, column key: 'reserve_db' is there already", 32,
          PLAN_E_DATA},
-        {OPTICS_HEAD OPTICS RESERVE "value,x,1,,2016,s\n", NULL, "line 11, column key: 'x' is unknown", 32,
+        {OPTICS_HEAD OPTICS RESERVE "value,x,1,,2016,s\n", NULL, "line 13, column key: 'x' is unknown", 32,
          PLAN_E_DATA},
         {OPTICS_HEAD OPTICS "value,reserve_db,-3,,2016,s\n", NULL, "line 10, column value: '-3'", 32,
          PLAN_E_DATA},
-        {OPTICS_HEAD OPTICS RESERVE "lens,x,1,,2016,s\n", NULL, "line 11, column what: 'lens'", 32,
+        {OPTICS_HEAD OPTICS RESERVE "lens,x,1,,2016,s\n", NULL, "line 13, column what: 'lens'", 32,
          PLAN_E_DATA},
-        {OPTICS_HEAD OPTICS RESERVE "pon,N2,31,,2016,s\n", NULL, "line 11, column reach_km: ''", 32,
+        {OPTICS_HEAD OPTICS RESERVE "pon,N2,31,,2016,s\n", NULL, "line 13, column reach_km: ''", 32,
          PLAN_E_DATA},
         {OPTICS_HEAD OPTICS "value,reserve_db,3,,2016,\n", NULL, "line 10, column source", 32, PLAN_E_DATA},
         {OPTICS_HEAD OPTICS RESERVE, NULL, "split_ratio 64", 64, PLAN_E_ARGUMENT},

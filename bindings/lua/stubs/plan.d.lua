@@ -55,7 +55,8 @@
 ---@field prices? string CSV file of your own prices: its rows replace those of the catalogue with the same key
 ---@field rules? string CSV file of which street takes which item; trench-rules.csv beside the catalogue, else of the data folder, where not given
 ---@field pops? plan.pop[] points of presence; where none is given those of layer sites (kind pop), else proposed
----@field propose_pops? integer how many points of presence to propose where none is given
+---@field propose_pops? integer how many points of presence to propose; 0 = where none is given, as many as capacity and reach ask for and as pay
+---@field pop_units? integer most lines of demand a point of presence serves; 0 = as the optics file says
 ---@field max_drop_m? number longest drop from façade to street (m)
 ---@field candidates? integer candidate drops a building
 ---@field straighten? boolean trade trench for shorter ways from the PoP where that is cheaper with the feeder reckoned in
