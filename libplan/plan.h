@@ -19,11 +19,13 @@
 #include "io/source.h"
 #include "io/sql.h"
 #include "io/workspace.h"
+#include "map/map.h"
 #include "map/report.h"
 #include "need/need.h"
 #include "out/load.h"
 #include "out/save.h"
 #include "out/verify.h"
 #include "rollout/rollout.h"
+#include "wlan/mesh.h"
 
 #endif

@@ -60,6 +60,15 @@ return {
         returns("plan.table?", "the rows"), "Asks a GeoPackage, read-only.",
       },
       {
+        "map",
+        {
+          { "path", "string", "GeoPackage that a result was saved to" },
+          { "file", "string", "map to write: its name ends in .pdf, .svg or .png" },
+          { "options?", "plan.map_options", "and `city`, the path of the workspace, for layers the result lacks" },
+        },
+        returns("plan.result?", "result `map`: sheets and labels"), "As `result:map`, of a file.",
+      },
+      {
         "report",
         {
           { "path", "string", "GeoPackage that a result was saved to" }, { "page", "string", "HTML file to write" },
@@ -165,6 +174,11 @@ return {
         },
         returns("true?", "done"),
         "Writes the result and those it rests on (a rollout: need and network too) into one GeoPackage with styles.",
+      },
+      {
+        "map", { { "options", "plan.map_options" } }, returns("plan.result?", "result `map`: sheets and labels"),
+        "Draws the result and those it rests on as sheets that can be handed out: `map { file = \"rollout.pdf\", paper = "
+          .. "\"A3\", lang = \"de\" }`. The file's name ends in .pdf, .svg or .png; `lang` as in `report`.",
       },
       {
         "report", { { "options", "plan.report_options" } }, returns("true?", "done"),

@@ -97,6 +97,42 @@ static int city_network(lua_State *L)
     return plan_lua_end(L, &call, status) ? 1 : 3;
 }
 
+/* Pushes the optional result of option `name` in the options at `at`; NULL (nil pushed) where it is not given. */
+static plan_lua_handle *push_optional(lua_State *L, int at, const char *name, const char *stage,
+                                      const char *what)
+{
+    if (lua_type(L, at) != LUA_TTABLE) {
+        lua_pushnil(L);
+        return NULL;
+    }
+    lua_pushstring(L, name);
+    return lua_rawget(L, at) == LUA_TNIL ? NULL : plan_lua_check_result(L, lua_gettop(L), stage, what);
+}
+
+/* city:mesh { rollout = rollout, ... } -> result */
+static int city_mesh(lua_State *L)
+{
+    static const char *const also[] = {"rollout", NULL};
+    enum { OF_CITY = 1, OPTIONS, ROLLOUT };
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    plan_lua_handle *city = check_city(L, OF_CITY);
+    lua_settop(L, OPTIONS);
+    plan_lua_handle *rollout = push_optional(L, OPTIONS, "rollout", "rollout", "mesh: option 'rollout'");
+    plan_lua_opts how = {.set = &plan_mesh_optset, .also = also};
+    plan_mesh_opts *opts = plan_lua_read_opts(L, OPTIONS, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    plan_lua_handle *h = push_result_of(L, OF_CITY);
+    if (rollout)
+        plan_lua_add_upstream(L, -1, ROLLOUT);
+    plan_result *result = NULL;
+    plan_lua_begin(L, &call, (plan_lua_handle *[]){city, rollout, NULL});
+    plan_status status = plan_mesh_plan(city->object, rollout ? rollout->object : NULL, opts, &result,
+                                        &call.err);
+    h->object = result;
+    return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
 /* The need result in the options at 2, pushed. */
 static plan_lua_handle *push_need(lua_State *L)
 {
@@ -258,7 +294,8 @@ static int city_index(lua_State *L)
         lua_pushinteger(L, plan_city_crs(city));
     else if (!plan_lua_push_method(L, PLAN_LUA_CITY, key))
         return luaL_error(
-            L, "a city has no '%s'; it has path, crs, need, network, check, layer, layers, findings, sql",
+            L,
+            "a city has no '%s'; it has path, crs, need, network, mesh, check, layer, layers, findings, sql",
             key);
     return 1;
 }
@@ -280,9 +317,10 @@ void plan_lua_open_city(lua_State *L)
                                     {"__gc", plan_lua_collect},
                                     {"__close", plan_lua_close},
                                     {NULL, NULL}};
-    static const luaL_Reg methods[] = {
-        {"need", city_need},   {"network", city_network}, {"check", city_check},
-        {"layer", city_layer}, {"layers", city_layers},   {"findings", city_findings},
-        {"sql", city_sql},     {"close", plan_lua_close}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"need", city_need},         {"network", city_network},
+                                       {"mesh", city_mesh},         {"check", city_check},
+                                       {"layer", city_layer},       {"layers", city_layers},
+                                       {"findings", city_findings}, {"sql", city_sql},
+                                       {"close", plan_lua_close},   {NULL, NULL}};
     plan_lua_new_type(L, PLAN_LUA_CITY, meta, methods);
 }

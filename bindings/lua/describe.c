@@ -50,6 +50,16 @@ static const stage stages[] = {
      "two rollouts of the same city side by side",
      NULL,
      {&plan_compare_buildings_spec, &plan_compare_years_spec}},
+    {"mesh",
+     "city:mesh(options)",
+     "radio links from roof to roof; options hold rollout = the rollout whose buildings are gateways",
+     &plan_mesh_optset,
+     {&plan_wlan_nodes_spec, &plan_wlan_links_spec}},
+    {"map",
+     "result:map(options)",
+     "printed sheets: PDF, SVG or PNG",
+     &plan_map_optset,
+     {&plan_map_sheets_spec, &plan_map_labels_spec}},
     {"report", "result:report(options)", "report as one accessible HTML file", &plan_report_optset, {NULL}},
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };

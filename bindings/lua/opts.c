@@ -390,7 +390,12 @@ static const plan_lua_file files[] = {
     {"network", "catalogue", "catalogue", "example-2025", NULL, NULL},
     {"network", "rules", "catalogue", "trench-rules", "catalogue", NULL},
     {"network", "optics", "catalogue", "optics", "catalogue", NULL},
+    {"map", "lang", "locale", "de", NULL, "po"},
     {"report", "lang", "locale", "de", NULL, "po"},
+    {"mesh", "models", "wlan", "p1411", NULL, NULL},
+    {"mesh", "rules", "wlan", "rules", NULL, NULL},
+    {"mesh", "rates", "wlan", "rates", NULL, NULL},
+    {"mesh", "costs", "wlan", "costs-2025", NULL, NULL},
 };
 enum { N_FILES = sizeof files / sizeof *files };
 

@@ -131,7 +131,16 @@ void plan_lua_add_sources_of(lua_State *L, int result_at, int other_at);
 void plan_lua_add_upstream(lua_State *L, int result_at, int upstream_at);
 /** The open result at arg, of a stage (NULL = any). name: what to call the argument in messages. */
 plan_lua_handle *plan_lua_check_result(lua_State *L, int arg, const char *stage, const char *name);
+/** Pushes what is drawn and told of the result at 1: the tables of it and of what it rests on, provenance, background;
+ *  returns its open city (NULL where it has none). *tables = NULL with nil, message and code pushed where that failed. */
+plan_lua_handle *plan_lua_push_tables(lua_State *L, const plan_table ***tables, int32_t *n);
+/** The text of key file in the options, which is left on the stack; raises where it is missing. */
+const char *plan_lua_check_file(lua_State *L, int options, const char *what, const char *example);
 void plan_lua_open_result(lua_State *L);
+
+/** plan.map and result:map. */
+int plan_lua_map(lua_State *L);
+int plan_lua_result_map(lua_State *L);
 
 /** plan.open, plan.sql. */
 int plan_lua_city_open(lua_State *L);

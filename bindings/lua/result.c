@@ -289,7 +289,8 @@ static int result_index(lua_State *L)
     if (plan_lua_push_method(L, PLAN_LUA_RESULT, key))
         return 1;
     return luaL_error(
-        L, "a %s result has no '%s'; it has stage, table, tables, totals, findings, summary, json, save",
+        L,
+        "a %s result has no '%s'; it has stage, table, tables, totals, findings, summary, json, save, report, map",
         stage, key);
 }
 
@@ -493,22 +494,12 @@ static const plan_table **push_all_tables(lua_State *L, const plan_result *const
     return at;
 }
 
-/* result:report { file = "x.html", lang = "de", ... } -> true */
-static int result_report(lua_State *L)
+plan_lua_handle *plan_lua_push_tables(lua_State *L, const plan_table ***tables, int32_t *n)
 {
-    static const char *const also[] = {"file", NULL};
     const plan_table *context[MAX_CONTEXT] = {NULL};
     plan_lua_call call = PLAN_LUA_CALL_INIT;
     plan_save_opts more = PLAN_SAVE_OPTS_INIT;
     plan_lua_handle *self = plan_lua_check_handle(L, 1, PLAN_LUA_RESULT);
-    lua_settop(L, 2);
-    plan_lua_opts how = {.set = &plan_report_optset, .also = also};
-    plan_report_opts *opts = plan_lua_read_opts(L, 2, &how);
-    plan_lua_find_files(L, &how, opts);
-    opts->hooks = plan_lua_hooks(L);
-    if (lua_type(L, 2) != LUA_TTABLE || lua_getfield(L, 2, "file") != LUA_TSTRING)
-        return luaL_error(L, "report: option 'file' is missing: the page to write, as in \"report.html\"");
-    const char *path = lua_tostring(L, -1);
     lua_newtable(L);
     int list = lua_gettop(L);
     append_chain(L, list, 1);
@@ -519,13 +510,42 @@ static int result_report(lua_State *L)
                                          &call.err);
     if (status == PLAN_OK)
         status = find_context(city ? city->object : NULL, context, &more.n_context, &call.err);
+    *tables = NULL;
     if (!plan_lua_end(L, &call, status))
+        return NULL;
+    int32_t n_results;
+    const plan_result **results = push_array(L, list, NULL, &n_results);
+    *tables = push_all_tables(L, results, n_results, &more, n);
+    return city;
+}
+
+/* The text of option file, which names what is written. */
+const char *plan_lua_check_file(lua_State *L, int options, const char *what, const char *example)
+{
+    if (lua_type(L, options) != LUA_TTABLE || lua_getfield(L, options, "file") != LUA_TSTRING)
+        luaL_error(L, "%s: option 'file' is missing: what to write, as in \"%s\"", what, example);
+    return lua_tostring(L, -1);
+}
+
+/* result:report { file = "x.html", lang = "de", ... } -> true */
+static int result_report(lua_State *L)
+{
+    static const char *const also[] = {"file", NULL};
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    plan_lua_handle *self = plan_lua_check_handle(L, 1, PLAN_LUA_RESULT);
+    lua_settop(L, 2);
+    plan_lua_opts how = {.set = &plan_report_optset, .also = also};
+    plan_report_opts *opts = plan_lua_read_opts(L, 2, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    const char *path = plan_lua_check_file(L, 2, "report", "report.html");
+    const plan_table **tables;
+    int32_t n;
+    plan_lua_handle *city = plan_lua_push_tables(L, &tables, &n);
+    if (!tables)
         return 3;
-    int32_t n, n_tables;
-    const plan_result **results = push_array(L, list, NULL, &n);
-    const plan_table **tables = push_all_tables(L, results, n, &more, &n_tables);
     plan_lua_begin(L, &call, (plan_lua_handle *[]){self, city, NULL});
-    status = plan_report_save(tables, n_tables, path, opts, &call.err);
+    plan_status status = plan_report_save(tables, n, path, opts, &call.err);
     if (!plan_lua_end(L, &call, status))
         return 3;
     lua_pushboolean(L, 1);
@@ -544,6 +564,7 @@ void plan_lua_open_result(lua_State *L)
                                        {"findings", result_findings},
                                        {"save", result_save},
                                        {"report", result_report},
+                                       {"map", plan_lua_result_map},
                                        {"close", plan_lua_close},
                                        {"rollout", plan_lua_network_rollout},
                                        {"compare", plan_lua_rollout_compare},

@@ -1,0 +1,289 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* Beside the map: legend, key figures, chart, locator. Blocks flow down the columns of the panel; what finds no room
+ * in any is left out, the least needed first. */
+
+#include "map/page.h"
+
+#include "map/paint.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+typedef struct cursor {
+    double x, y, w;
+    bool draw; /* else only measured */
+} cursor;
+
+static void heading(const plan_page *s, cursor *at, const char *text)
+{
+    plan_text_style type = plan_page_type(s, 9.5, PLAN_PAGE_INK, true);
+    type.wrap_mm = at->w;
+    type.lines = 2;
+    double w, h;
+    plan_canvas_measure(s->c, &type, text, &w, &h, NULL);
+    if (at->draw)
+        plan_page_text(s, "H2", &type, at->x, at->y, text);
+    at->y += h + 1.0 * s->f;
+}
+
+/* ---- legend ---- */
+
+static double row_height(const plan_page *s)
+{
+    return 4.3 * s->f;
+}
+
+static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *layer, int32_t i, bool count)
+{
+    plan_symbol symbol = plan_map_symbol(layer, i, s->map.scale);
+    plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, false), right = type;
+    double h = row_height(s), sample = 8 * s->f, number_w = count ? 14 * s->f : 0;
+    if (at->draw) {
+        char rows[PLAN_LANG_SIZE];
+        double tw, th;
+        /* Lines of a legend are as thick as the eye needs to tell their colours. */
+        if (layer->geom->kind == PLAN_GEOM_LINE && layer->theme)
+            symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
+        plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + 0.6 * s->f, sample,
+                              h - 1.2 * s->f);
+        type.wrap_mm = at->w - sample - 2 * s->f - number_w;
+        type.lines = 1;
+        right.align = PLAN_ALIGN_RIGHT;
+        const char *text = plan_story_class(s->scene, layer, i);
+        plan_canvas_measure(s->c, &type, text, &tw, &th, NULL);
+        plan_canvas_tag_begin(s->c, "TR", NULL);
+        plan_page_text(s, "TH", &type, at->x + sample + 2 * s->f, at->y + (h - th) / 2, text);
+        if (count)
+            plan_page_text(s, "TD", &right, at->x + at->w, at->y + (h - th) / 2,
+                           plan_lang_number(s->scene->lang, layer->style.classes[i].rows, 0, rows));
+        plan_canvas_tag_end(s->c, "TR");
+    }
+    at->y += h;
+}
+
+static bool is_listed(const plan_page *s, const plan_map_layer *layer)
+{
+    return plan_map_layer_is_drawn(s->scene, layer, s->map.scale) && plan_table_rows(layer->table) > 0;
+}
+
+/* A layer of the theme: its title with the unit and the sum, then its classes. */
+static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *layer)
+{
+    const plan_style *style = &layer->style;
+    const plan_column *col = style->def->column ? plan_table_find(layer->table, style->def->column) : NULL;
+    if (style->n_classes == 1) {
+        legend_row(s, at, layer, 0, true);
+        return;
+    }
+    plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, true),
+                    right = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    double h = row_height(s);
+    at->y += 1.0 * s->f;
+    if (at->draw) {
+        char title[300];
+        const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0 ? col->unit : "";
+        snprintf(title, sizeof title, *unit ? "%.200s, %.60s" : "%.200s%.60s",
+                 plan_story_layer(s->scene, layer), unit);
+        type.wrap_mm = at->w - 16 * s->f;
+        type.lines = 1;
+        right.align = PLAN_ALIGN_RIGHT;
+        plan_canvas_tag_begin(s->c, "TR", NULL);
+        plan_page_text(s, "TH", &type, at->x, at->y + 0.3 * s->f, title);
+        plan_page_text(s, "TH", &right, at->x + at->w, at->y + 0.6 * s->f,
+                       plan_lang_text(s->scene->lang, layer->geom->kind == PLAN_GEOM_LINE
+                                                          ? PLAN_TR("sections")
+                                                          : PLAN_TR("number")));
+        plan_canvas_tag_end(s->c, "TR");
+    }
+    at->y += h;
+    for (int32_t i = 0; i < style->n_classes; i++)
+        if (style->classes[i].rows > 0 || style->kind == PLAN_STYLE_GRADES)
+            legend_row(s, at, layer, i, true);
+}
+
+static void legend(const plan_page *s, cursor *at)
+{
+    heading(s, at, plan_lang_text(s->scene->lang, "Legend"));
+    if (at->draw)
+        plan_canvas_tag_begin(s->c, "Table", NULL);
+    for (int32_t i = s->scene->n - 1; i >= 0; i--)
+        if (s->scene->layers[i].theme && is_listed(s, &s->scene->layers[i]))
+            legend_layer(s, at, &s->scene->layers[i]);
+    if (at->draw)
+        plan_canvas_tag_end(s->c, "Table");
+}
+
+/* What the basemap's signs mean, in two columns. */
+static void base_legend(const plan_page *s, cursor *at)
+{
+    static const char *const layers[] = {"streets",   "barriers", "barrier_areas",
+                                         "districts", "squares",  "vegetation"};
+    enum { MOST = 20 };
+    const plan_map_layer *layer_of[MOST];
+    int32_t class_of[MOST], n = 0;
+    for (size_t l = 0; l < COUNT(layers); l++) {
+        const plan_map_layer *layer = plan_map_scene_layer(s->scene, layers[l]);
+        for (int32_t i = 0; layer && i < layer->style.n_classes && n < MOST; i++) {
+            bool water_again = strcmp(layers[l], "barriers") == 0 && i == 1;
+            if (layer->style.classes[i].rows == 0 || water_again || !is_listed(s, layer) ||
+                !plan_map_class_is_drawn(layer, i, s->map.scale))
+                continue;
+            layer_of[n] = layer;
+            class_of[n++] = i;
+        }
+    }
+    if (n == 0)
+        return;
+    heading(s, at, plan_lang_text(s->scene->lang, "Basemap"));
+    int32_t half = (n + 1) / 2;
+    double top = at->y;
+    if (at->draw)
+        plan_canvas_tag_begin(s->c, "Table", NULL);
+    for (int32_t i = 0; i < n; i++) {
+        cursor part = {at->x + (i >= half) * (at->w / 2 + s->f), top + (i % half) * row_height(s),
+                       at->w / 2 - s->f, at->draw};
+        legend_row(s, &part, layer_of[i], class_of[i], false);
+    }
+    if (at->draw)
+        plan_canvas_tag_end(s->c, "Table");
+    at->y = top + half * row_height(s);
+}
+
+/* ---- key figures ---- */
+
+static void figures(const plan_page *s, cursor *at)
+{
+    const plan_story *story = s->story;
+    plan_text_style value = plan_page_type(s, 14, PLAN_PAGE_ACCENT, true),
+                    caption = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    double w = at->w / 2 - 2 * s->f, top = at->y;
+    if (story->n_figures == 0)
+        return;
+    heading(s, at, plan_lang_text(s->scene->lang, "Key figures"));
+    caption.wrap_mm = w;
+    caption.lines = 2;
+    value.wrap_mm = w;
+    value.lines = 1;
+    if (at->draw)
+        plan_canvas_tag_begin(s->c, "Table", NULL);
+    top = at->y;
+    for (int32_t i = 0; i < story->n_figures; i++) {
+        const plan_story_figure *fig = &story->figures[i];
+        double x = at->x + (i % 2) * (at->w / 2 + s->f), y = top + (i / 2) * 13.2 * s->f;
+        char text[400];
+        const char *basis = plan_story_basis(s->scene, fig->basis);
+        snprintf(text, sizeof text, *basis ? "%.200s (%.100s)" : "%.200s%.100s", fig->caption, basis);
+        at->y = y + 13.2 * s->f;
+        if (!at->draw)
+            continue;
+        plan_canvas_tag_begin(s->c, "TR", NULL);
+        double h = plan_page_text(s, "TD", &value, x, y, fig->value);
+        plan_page_text(s, "TH", &caption, x, y + h - 0.2 * s->f, text);
+        plan_canvas_tag_end(s->c, "TR");
+    }
+    if (at->draw)
+        plan_canvas_tag_end(s->c, "Table");
+}
+
+/* ---- locator ---- */
+
+static void outline(const plan_page *s, const plan_map_frame *in, const double world[4], uint32_t colour,
+                    bool fill)
+{
+    double x0 = fmax(plan_map_x(in, world[0]), in->x), x1 = fmin(plan_map_x(in, world[2]), in->x + in->w);
+    double y0 = fmax(plan_map_y(in, world[3]), in->y), y1 = fmin(plan_map_y(in, world[1]), in->y + in->h);
+    const plan_pen pen = {colour, fill ? 0.6 : 0.2, PLAN_DASH_SOLID, true};
+    plan_canvas_rect(s->c, x0, y0, x1 - x0, y1 - y0);
+    plan_canvas_stroke(s->c, &pen, false);
+}
+
+static plan_status locator(plan_page *s, cursor *at, plan_error *err)
+{
+    const double *box = s->scene->whole;
+    plan_map_frame in = {.x = at->x, .w = at->w};
+    heading(s, at, plan_lang_text(s->scene->lang, "Where this sheet lies"));
+    in.y = at->y;
+    in.h = fmin(at->w * 0.6, 52 * s->f);
+    at->y += in.h;
+    if (!at->draw)
+        return PLAN_OK;
+    double bw = fmax(box[2], s->map.world[2]) - fmin(box[0], s->map.world[0]);
+    double bh = fmax(box[3], s->map.world[3]) - fmin(box[1], s->map.world[1]);
+    plan_map_frame_set(&in, (fmax(box[2], s->map.world[2]) + fmin(box[0], s->map.world[0])) / 2,
+                       (fmax(box[3], s->map.world[3]) + fmin(box[1], s->map.world[1])) / 2,
+                       fmax(bw / in.w, bh / in.h) * 1040);
+    plan_page_figure_begin(s, plan_lang_text(s->scene->lang, "Overview map with the frame of this sheet."));
+    plan_status status = plan_map_paint(s->c, s->scene, &in, true, err);
+    for (int32_t i = 0; i < s->n_all; i++) {
+        plan_map_frame other = s->map;
+        plan_map_frame_set(&other, s->all[i].cx, s->all[i].cy, s->all[i].scale);
+        outline(s, &in, other.world, 0x8a8a8a, false);
+    }
+    outline(s, &in, s->map.world, 0xc51b7d, true);
+    plan_page_figure_end(s);
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true};
+    plan_canvas_rect(s->c, in.x, in.y, in.w, in.h);
+    plan_canvas_stroke(s->c, &pen, false);
+    return status;
+}
+
+/* ---- flow ---- */
+
+enum { LEGEND, FIGURES, CHART, BASE, LOCATOR, N_BLOCKS };
+
+static plan_status block(plan_page *s, int which, cursor *at, plan_error *err)
+{
+    double h = 0;
+    plan_status status = PLAN_OK;
+    switch (which) {
+    case LEGEND: legend(s, at); break;
+    case FIGURES: figures(s, at); break;
+    case BASE: base_legend(s, at); break;
+    case LOCATOR: return locator(s, at, err);
+    default: status = plan_page_chart(s, at->x, at->y, at->w, at->draw, &h, err); at->y += h;
+    }
+    return status;
+}
+
+plan_status plan_page_panel(plan_page *s, plan_error *err)
+{
+    /* Drawn in this order, given room in that of importance: legend, figures, locator, basemap, chart. */
+    static const int order[] = {LEGEND, FIGURES, LOCATOR, BASE, CHART};
+    double gap = 6 * s->f, room = s->panel[3] * s->columns, height[N_BLOCKS] = {0};
+    double w = (s->panel[2] - (s->columns - 1) * gap) / s->columns, spacing = 4.5 * s->f;
+    bool wanted[N_BLOCKS] = {false};
+    plan_status status = PLAN_OK;
+    for (size_t i = 0; i < COUNT(order) && status == PLAN_OK; i++) {
+        cursor at = {0, 0, w, false};
+        status = block(s, order[i], &at, err);
+        height[order[i]] = at.y;
+        if (at.y > 0 && at.y + spacing <= room) {
+            wanted[order[i]] = true;
+            room -= at.y + spacing;
+        }
+    }
+    cursor at = {s->panel[0], s->panel[1], w, true};
+    int column = 0;
+    for (int b = 0; b < N_BLOCKS && status == PLAN_OK; b++) {
+        if (!wanted[b])
+            continue;
+        double bottom = s->panel[1] + s->panel[3];
+        if (at.y + height[b] > bottom && column + 1 < s->columns) {
+            at.x += w + gap;
+            at.y = s->panel[1];
+            column++;
+        }
+        if (at.y + height[b] > bottom + 0.5 && at.y > s->panel[1])
+            continue;
+        if (at.y > s->panel[1])
+            plan_page_line(s, at.x, at.y - spacing / 2, at.x + w, at.y - spacing / 2, PLAN_PAGE_HAIR, 0.1);
+        status = block(s, b, &at, err);
+        at.y += spacing;
+    }
+    return status;
+}

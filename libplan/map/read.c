@@ -1,0 +1,157 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* What a map needs of a result's file, and nothing more of it. */
+
+#include "core/mem.h"
+#include "fibre/network.h"
+#include "io/source.h"
+#include "io/workspace.h"
+#include "map/scene.h"
+#include "need/need.h"
+#include "rollout/rollout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static const plan_layerspec *const result_specs[] = {
+    &plan_need_buildings_spec,
+    &plan_pops_spec,
+    &plan_cabinets_spec,
+    &plan_trench_spec,
+    &plan_drops_spec,
+    &plan_unserved_spec,
+    &plan_rollout_buildings_spec,
+    &plan_rollout_trench_spec,
+    &plan_rollout_years_spec,
+    &plan_compare_buildings_spec,
+    &plan_compare_years_spec,
+    &plan_summary_spec,
+    &plan_parameters_spec,
+};
+static const char *const common[] = {"summary", "parameters", "provenance", "rollout_years", "compare_years"};
+
+typedef struct reading {
+    plan_source *source;
+    const plan_hooks *hooks;
+    plan_table **tables;
+    int32_t n;
+    size_t cap;
+    int crs;
+} reading;
+
+static const plan_layerspec *spec_of(const char *layer)
+{
+    for (size_t i = 0; i < COUNT(result_specs); i++)
+        if (strcmp(result_specs[i]->name, layer) == 0)
+            return result_specs[i];
+    return plan_workspace_spec(strncmp(layer, "context_", 8) == 0 ? layer + 8 : layer);
+}
+
+static bool is_read(const reading *r, const char *name)
+{
+    for (int32_t i = 0; i < r->n; i++) {
+        const char *is = plan_table_name(r->tables[i]);
+        if (strcmp(strncmp(is, "context_", 8) == 0 ? is + 8 : is, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static plan_status read_layer(reading *r, const char *layer, plan_error *err)
+{
+    plan_table *table = NULL;
+    const plan_source_opts opts = {.spec = spec_of(layer), .hooks = r->hooks, .to_epsg = r->crs};
+    if (!plan_source_has(r->source, layer) ||
+        is_read(r, strncmp(layer, "context_", 8) == 0 ? layer + 8 : layer))
+        return PLAN_OK;
+    if (!plan_mem_grow(&r->tables, &r->cap, (size_t)r->n + 1, sizeof *r->tables))
+        return plan_error_memory(err);
+    plan_status status = plan_source_read(r->source, layer, &opts, &table, err);
+    if (status != PLAN_OK)
+        return status;
+    r->tables[r->n++] = table;
+    if (!r->crs && plan_table_geom(table))
+        r->crs = plan_table_crs(table);
+    return PLAN_OK;
+}
+
+static plan_status read_theme(reading *r, plan_map_theme theme, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (const char *const *name = plan_map_theme_layers(theme); *name && status == PLAN_OK; name++)
+        status = read_layer(r, *name, err);
+    return status;
+}
+
+static bool has_theme(const reading *r, plan_map_theme theme)
+{
+    const char *const *names = plan_map_theme_layers(theme);
+    return *names && plan_source_has(r->source, *names);
+}
+
+static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (int t = PLAN_MAP_ROLLOUT; t <= PLAN_MAP_COMPARE && status == PLAN_OK; t++)
+        if ((int)theme == t || (theme == PLAN_MAP_AUTO && has_theme(r, (plan_map_theme)t)))
+            status = read_theme(r, (plan_map_theme)t, err);
+    for (const char *const *name = plan_map_base_layers(); *name && status == PLAN_OK; name++) {
+        char context[64];
+        snprintf(context, sizeof context, "context_%.50s", *name);
+        status = read_layer(r, context, err);
+    }
+    for (size_t i = 0; i < COUNT(common) && status == PLAN_OK; i++)
+        status = read_layer(r, common[i], err);
+    if (status == PLAN_OK && !is_read(r, "buildings"))
+        status = read_layer(r, "need_buildings", err);
+    return status;
+}
+
+/* The workspace lends what the result's file lacks. */
+static plan_status read_city(reading *r, plan_map_theme theme, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (const char *const *name = plan_map_base_layers(); *name && status == PLAN_OK; name++)
+        status = read_layer(r, *name, err);
+    if (status == PLAN_OK)
+        status = read_layer(r, "provenance", err);
+    if (status == PLAN_OK && theme == PLAN_MAP_SUPPLY)
+        status = read_layer(r, "supply", err);
+    return status;
+}
+
+plan_status plan_map_read(plan_ctx *ctx, const char *path, const char *city, const plan_map_opts *opts,
+                          plan_table ***tables, int32_t *n, plan_error *err)
+{
+    reading r = {.hooks = opts ? opts->hooks : NULL};
+    plan_map_theme theme = opts ? opts->theme : PLAN_MAP_AUTO;
+    plan_status status = plan_source_open(ctx, path, &r.source, err);
+    if (status == PLAN_OK)
+        status = read_result(&r, theme, err);
+    plan_source_free(r.source);
+    r.source = NULL;
+    if (status == PLAN_OK && city) {
+        status = plan_source_open(ctx, city, &r.source, err);
+        if (status == PLAN_OK)
+            status = read_city(&r, theme, err);
+        plan_source_free(r.source);
+    }
+    if (status != PLAN_OK) {
+        plan_map_tables_free(r.tables, r.n);
+        return status;
+    }
+    *tables = r.tables;
+    *n = r.n;
+    return PLAN_OK;
+}
+
+void plan_map_tables_free(plan_table **tables, int32_t n)
+{
+    for (int32_t i = 0; i < n && tables; i++)
+        plan_table_free(tables[i]);
+    free(tables);
+}
