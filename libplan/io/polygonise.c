@@ -44,9 +44,13 @@ static int CPL_STDCALL progress(double share, const char *message, void *user)
 {
     job *j = user;
     (void)message;
-    if (!j->cancelled)
-        j->cancelled = plan_hooks_progress(j->opts->hooks, "areas", j->from + share * j->share, NULL);
-    return j->cancelled == PLAN_OK;
+    if (j->cancelled)
+        return TRUE;
+    j->cancelled = plan_hooks_progress(j->opts->hooks, "areas", j->from + share * j->share, NULL);
+    /* Told to stop, GDAL 3.6 leaks the areas it has; over an empty rest it is soon through. */
+    if (j->cancelled)
+        memset(j->classes, 0, (size_t)j->grid->n_cols * (size_t)j->grid->n_rows);
+    return TRUE;
 }
 
 /* --- the raster -------------------------------------------------------------------------------- */
@@ -118,7 +122,7 @@ static plan_status sieve(job *j, plan_error *err)
         GDALSieveFilter(band, NULL, band, j->opts->min_cells, 4, NULL, progress, j) != CE_None)
         return failed(j, err);
     GDALFlushCache(j->raster);
-    return PLAN_OK;
+    return j->cancelled ? failed(j, err) : PLAN_OK;
 }
 
 static plan_status find_areas(job *j, plan_error *err)
@@ -132,7 +136,7 @@ static plan_status find_areas(job *j, plan_error *err)
     bool good = j->layer && OGR_L_CreateField(j->layer, field, FALSE) == OGRERR_NONE;
     OGR_Fld_Destroy(field);
     GDALRasterBandH band = GDALGetRasterBand(j->raster, 1);
-    if (!good || GDALPolygonize(band, band, j->layer, 0, NULL, progress, j) != CE_None)
+    if (!good || GDALPolygonize(band, band, j->layer, 0, NULL, progress, j) != CE_None || j->cancelled)
         return failed(j, err);
     return PLAN_OK;
 }

@@ -184,7 +184,9 @@ static plan_city *four_houses(plan_ctx *ctx)
     plan_column_set_number(height, 3, 30);
     plan_column_set_number(height, 4, 3);
     assert_int_equal(plan_column_set_text(assumed, 3, "levels=x;height_m=from_levels", NULL), PLAN_OK);
-    return small_city_open(&city, ctx);
+    plan_city *open = small_city_open(&city, ctx);
+    small_city_clear(&city);
+    return open;
 }
 
 static void houses(void **state)
