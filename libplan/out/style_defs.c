@@ -15,6 +15,7 @@
 #define ROLLOUT "Rollout"
 #define NETWORK "Fibre network"
 #define NEED "Need"
+#define MESH "Radio mesh"
 #define COMPARE "Comparison"
 #define CITY "City"
 #define NOTES "Findings"
@@ -50,6 +51,27 @@ static const plan_style_category unserved_kinds[] = {
     {"drop_blocked", "drop blocked", MARK(PLAN_MARKER_DIAMOND)},
     {"disconnected", "not joined to a PoP", MARK(PLAN_MARKER_CIRCLE)},
     {NULL, "other reason", MARK(PLAN_MARKER_CROSS)},
+};
+
+#define NODE(colour, edge, shape, mm)                                                 \
+    {                                                                                 \
+        .fill = colour, .line = edge, .width_mm = 0.2, .marker = shape, .size_mm = mm \
+    }
+static const plan_style_category node_states[] = {
+    {"gateway", "gateway", NODE(0xf5b301, 0x000000, PLAN_MARKER_DIAMOND, 3.2)},
+    {"cut site", "cut site: others hang on it alone", NODE(ALARM, 0xffffff, PLAN_MARKER_TRIANGLE, 2.8)},
+    {"linked", "linked", NODE(0x2c7fb8, 0xffffff, PLAN_MARKER_CIRCLE, 2.0)},
+    {"island", "linked, no gateway", NODE(0xffffff, ALARM, PLAN_MARKER_CIRCLE, 2.0)},
+    {"alone", "no clear line", NODE(ALARM, 0xffffff, PLAN_MARKER_CROSS, 2.0)},
+    {NULL, "not in service", NODE(0xbdbdbd, 0xffffff, PLAN_MARKER_SQUARE, 1.6)},
+};
+static const plan_style_category link_roles[] = {
+    {"tree", "link of the tree", {.line = 0x253494, .width_mm = 0.5}},
+    {"reserve",
+     "reserve, so that one site may fail",
+     {.line = 0x41b6c4, .width_mm = 0.45, .dash = PLAN_DASH_DASH}},
+    {"spare", "possible, not planned", {.line = 0xb9c4c9, .width_mm = 0.12}},
+    {NULL, "blocked or weak", {.line = ALARM, .width_mm = 0.12, .dash = PLAN_DASH_DOT}},
 };
 
 #define AREA(colour, edge)                            \
@@ -134,6 +156,15 @@ const plan_style_def plan_style_defs[] = {
                 .marker = PLAN_MARKER_SQUARE,
                 .size_mm = 2.2}},
     {.layer = "unserved", .group = "", BY_TEXT("reason", unserved_kinds), .tip = "text dwellings residents"},
+
+    {.layer = "wlan_nodes",
+     .group = MESH,
+     BY_TEXT("state", node_states),
+     .tip = "name kind mast_m links hops parted reason"},
+    {.layer = "wlan_links",
+     .group = MESH,
+     BY_TEXT("role", link_roles),
+     .tip = "name_a name_b length_m margin_db clearance mast_a_m mast_b_m channel cost_eur reason"},
 
     {.layer = "rollout_trench",
      .group = ROLLOUT,
