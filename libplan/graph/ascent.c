@@ -208,6 +208,8 @@ static plan_status raise_one(plan_ascent *x, int32_t t, int32_t keep, plan_effor
         effort->work += s.n_border;
         if (s.n_border == 0)
             break; /* cannot be reached at all: no terminal of a bare problem */
+        if (x->most > 0 && s.scanned > x->most && crossings > 1)
+            break;
         int64_t score = score_of(x, t, s.n_border, crossings);
         if (x->heap.n > 0 && score > x->heap.items[0].key) {
             x->active[t] = 1;
@@ -249,19 +251,68 @@ plan_status plan_ascent_raise(plan_ascent *x, const int32_t *terminals, int32_t 
     return status;
 }
 
+/* Every tree enters a terminal all of whose edges have the surcharge: once of it is owed from the start, and on no
+ * chain, so that the amounts that are sought compare with costs. */
+static void pay_surcharges(plan_ascent *x)
+{
+    const plan_bare *bare = x->bare;
+    const plan_graph *g = bare->graph;
+    for (int32_t i = 0; i < bare->n_list && bare->surcharge > 0; i++) {
+        int32_t t = bare->list[i];
+        bool all = t != bare->root;
+        for (int32_t a = g->first[t]; a < g->first[t + 1]; a++)
+            all = all && x->left[a] >= bare->surcharge;
+        if (!all)
+            continue;
+        for (int32_t a = g->first[t]; a < g->first[t + 1]; a++)
+            x->left[a] -= bare->surcharge;
+        x->owed += bare->surcharge;
+    }
+}
+
 plan_status plan_ascent_run(plan_ascent *x, int32_t keep, plan_effort *effort, plan_error *err)
 {
     const plan_bare *bare = x->bare;
     const plan_graph *g = bare->graph;
     for (int32_t a = 0; a < 2 * g->n_edges; a++)
         x->left[a] = g->cost[g->arc_edge[a]];
-    x->bound = 0;
+    x->owed = 0;
+    pay_surcharges(x);
+    x->bound = x->owed;
     x->n_chains = x->n_cuts = x->n_pool = 0;
     for (int32_t v = 0; v < g->n_nodes; v++)
         x->chain_of[v] = -1;
     memset(x->open, 1, (size_t)g->n_nodes);
     x->open[bare->root] = 0;
     return plan_ascent_raise(x, bare->list, bare->n_list, keep, effort, err);
+}
+
+plan_status plan_ascent_lay(plan_ascent *x, const int32_t *nodes, int32_t n, int64_t amount, plan_error *err)
+{
+    const plan_graph *g = x->bare->graph;
+    growing s = {.n_part = n, .scanned = n};
+    int32_t crossings = 0;
+    x->now++;
+    for (int32_t i = 0; i < n; i++) {
+        x->stamp[nodes[i]] = x->now;
+        x->part[i] = nodes[i];
+    }
+    for (int32_t i = 0; i < n; i++)
+        for (int32_t a = g->first[nodes[i]]; a < g->first[nodes[i] + 1]; a++)
+            if (x->stamp[g->arc_node[a]] != x->now) {
+                x->border[s.n_border++] = a;
+                crossings += x->guide[a];
+                if (x->left[a] < amount)
+                    amount = x->left[a];
+            }
+    if (amount <= 0)
+        return PLAN_OK;
+    for (int32_t i = 0; i < s.n_border; i++)
+        x->left[x->border[i]] -= amount;
+    x->bound += amount;
+    size_t cut = x->n_cuts;
+    plan_status status = remember(x, &s, amount, crossings, err);
+    return status == PLAN_OK ? close_chain(x, cut, err) : status;
 }
 
 /* Shortest ways by what is left: forwards from the root, or backwards to the nearest terminal. */

@@ -25,7 +25,9 @@ typedef struct plan_chain {
 
 typedef struct plan_ascent {
     const plan_bare *bare; /**< borrowed */
-    int64_t bound;         /**< sum of the amounts */
+    int64_t bound;         /**< sum of the amounts, and of the surcharges owed */
+    int32_t most;          /**< nodes of a cut the guide enters more than once; 0 = any number */
+    int64_t owed;          /**< surcharges in it */
     int64_t *left;         /**< of an arc: cost not yet laid on cuts, for the way into the arc's node */
     uint8_t *guide;        /**< of an arc: 1 = part of the guiding tree, away from the root */
     int32_t *chain_of;     /**< of a node: its last chain, -1 = none */
@@ -58,6 +60,9 @@ PLAN_CHECKED plan_status plan_ascent_run(plan_ascent *ascent, int32_t keep, plan
 /** One raise after another for the n terminals listed, within the open nodes; what is not open counts as the root. */
 PLAN_CHECKED plan_status plan_ascent_raise(plan_ascent *ascent, const int32_t *terminals, int32_t n,
                                            int32_t keep, plan_effort *effort, plan_error *err);
+/** Lays as much of amount as its arcs bear on the cut of n nodes, the terminal first, and remembers it. */
+PLAN_CHECKED plan_status plan_ascent_lay(plan_ascent *ascent, const int32_t *nodes, int32_t n, int64_t amount,
+                                         plan_error *err);
 /** Fills least[e] = a lower bound on every tree that uses edge e. O(E log V). */
 PLAN_CHECKED plan_status plan_ascent_least(const plan_ascent *ascent, int64_t *least, plan_error *err);
 

@@ -20,6 +20,7 @@ typedef struct plan_bare {
     int32_t n_list;
     int32_t root;
     int64_t surcharge; /**< on top of the costs of edges to leaves, 0 = none */
+    uint8_t *leaf;     /**< 1 = all its edges have the surcharge, and no good tree passes through it */
 } plan_bare;
 
 /** Borrows the arrays. No edge may be a loop. O(V + E). */

@@ -22,7 +22,11 @@ enum {
     CHUNK = 15000,
     CHUNK_WORK = 4000000,
     SLICE_LEAST = 200000, /* work of two turns */
-    GUIDE_SHARE = 50,     /* of the gap: when the tree is cheaper by that, it guides the bound anew */
+    WIDE_FROM = 40,       /* nodes of a cut: wider ones that cross the tree more than once come last */
+    COMPLETION_SHARE = 10,
+    FINEST = 1024,
+    FINE_ENOUGH = 1000000, /* of an edge's cost */
+    GUIDE_SHARE = 50,      /* of the gap: when the tree is cheaper by that, it guides the bound anew */
 };
 
 static const double SHARE_LEAST = 0.1; /* of a turn */
@@ -36,6 +40,7 @@ typedef struct certify {
     uint8_t *trial; /* scratch like in */
     plan_reduction *level[LEVELS_MOST];
     int n_levels;
+    int64_t unit;   /* every cost is a multiple of it */
     int64_t offset; /* cost of a forest = offset + cost of its tree in the last level */
     plan_effort effort;
     bool closed; /* nothing cheaper is left */
@@ -44,7 +49,9 @@ typedef struct certify {
     plan_regions *regions;
     plan_ascent *ascent;
     plan_dual *dual;
-    int64_t guide_cost; /* of the tree that guides the bound */
+    int64_t *saved, saved_bound; /* of the bound, while it is completed */
+    int64_t next_completion;     /* work */
+    int64_t guide_cost;          /* of the tree that guides the bound */
     int64_t slice;
     double tree_share; /* of the work of two turns */
     int32_t branch_nodes;
@@ -109,8 +116,8 @@ static plan_status publish(certify *c, const uint8_t *tree, plan_error *err)
 static void raise_bound(certify *c, int64_t bound)
 {
     /* Once edges are deleted, the bound holds for all trees cheaper than the best one. */
-    if (bound > c->out->cost)
-        bound = c->out->cost;
+    if (bound > c->out->cost - c->unit)
+        bound = c->out->cost; /* the next cost a forest can have */
     if (bound > c->out->bound)
         c->out->bound = bound;
     c->closed = c->closed || c->out->bound >= c->out->cost;
@@ -122,6 +129,8 @@ static void leave_level(certify *c)
     plan_dual_free(c->dual);
     plan_ascent_free(c->ascent);
     free(c->tree);
+    free(c->saved);
+    c->saved = NULL;
     c->regions = NULL;
     c->dual = NULL;
     c->ascent = NULL;
@@ -182,6 +191,7 @@ static plan_status guide_bound(certify *c, plan_error *err)
     plan_status status = plan_ascent_new(bare, &fresh, err);
     if (status == PLAN_OK)
         status = plan_ascent_guide(fresh, c->tree, err);
+    fresh->most = WIDE_FROM;
     if (status == PLAN_OK)
         status = plan_ascent_run(fresh, CUT_MOST, &c->effort, err);
     if (status != PLAN_OK)
@@ -212,6 +222,31 @@ static plan_status improve_bound(certify *c, plan_effort *effort, int64_t work, 
     return status;
 }
 
+/* Lays on wide cuts what small ones left over. That stays as long as the bound is read only. */
+static plan_status complete_bound(certify *c, plan_error *err)
+{
+    plan_ascent *y = c->ascent;
+    const plan_graph *g = bare_of(c)->graph;
+    int32_t most = y->most;
+    memcpy(c->saved, y->left, 2 * (size_t)g->n_edges * sizeof *y->left);
+    c->saved_bound = y->bound;
+    memset(y->open, 1, (size_t)g->n_nodes);
+    y->open[bare_of(c)->root] = 0;
+    y->most = 0;
+    plan_status status = plan_ascent_raise(y, bare_of(c)->list, bare_of(c)->n_list, 0, &c->effort, err);
+    y->most = most;
+    memset(y->open, 0, (size_t)g->n_nodes);
+    raise_bound(c, c->offset + y->bound);
+    return status;
+}
+
+static void forget_completion(certify *c)
+{
+    plan_ascent *y = c->ascent;
+    memcpy(y->left, c->saved, 2 * (size_t)bare_of(c)->graph->n_edges * sizeof *y->left);
+    y->bound = c->saved_bound;
+}
+
 /* --- smaller problems ----------------------------------------------------------------------------- */
 
 static plan_status branch_out(certify *c, plan_error *err)
@@ -239,6 +274,9 @@ static plan_status enter_level(certify *c, plan_error *err)
     c->out->nodes = bare->graph->n_nodes;
     c->out->edges = bare->graph->n_edges;
     c->guide_cost = PLAN_COST_NONE;
+    c->saved = plan_mem_raw(2 * (size_t)bare->graph->n_edges, sizeof *c->saved);
+    if (!c->saved)
+        return plan_error_memory(err);
     c->slice = 20 * (int64_t)bare->graph->n_edges;
     if (c->slice < SLICE_LEAST)
         c->slice = SLICE_LEAST;
@@ -286,13 +324,14 @@ static plan_status delete_edges(certify *c, plan_error *err)
     if (status != PLAN_OK)
         goto done;
     for (int32_t e = 0; e < g->n_edges; e++) {
-        gone[e] = least[e] >= c->out->cost - c->offset;
+        gone[e] = least[e] > c->out->cost - c->offset - c->unit;
         n_gone += gone[e];
     }
     if (n_gone < g->n_edges / 20 || c->n_levels == LEVELS_MOST)
         goto done;
     plan_steiner rest = as_steiner(c);
-    status = plan_reduce(&rest, gone, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);
+    plan_leaves leaves = plan_leaves_of(bare_of(c));
+    status = plan_reduce(&rest, gone, PLAN_REDUCE_PATHS, &leaves, &r, err);
     if (status != PLAN_OK)
         goto done;
     if (r->unreachable > 0) {
@@ -316,6 +355,20 @@ done:
 }
 
 /* --- the course ----------------------------------------------------------------------------------- */
+
+/* The wide cuts cost as much work as many turns: they are laid seldom, and at the end. */
+static plan_status complete_and_delete(certify *c, plan_error *err)
+{
+    int n_levels = c->n_levels;
+    int64_t begin = c->effort.work;
+    plan_status status = complete_bound(c, err);
+    if (status == PLAN_OK && !is_done(c))
+        status = delete_edges(c, err);
+    if (c->n_levels == n_levels)
+        forget_completion(c);
+    c->next_completion = c->effort.work + COMPLETION_SHARE * (c->effort.work - begin);
+    return status;
+}
 
 /* Shares the next turns by what the last ones gained for their work, so that the gap closes where it closes faster. */
 static void share_work(certify *c, int64_t tree_gain, int64_t bound_gain, int64_t tree_work,
@@ -366,12 +419,11 @@ static plan_status take_turns(certify *c, plan_error *err)
         status = publish(c, c->tree, err);
     if (status != PLAN_OK)
         return status;
-    raise_bound(c, c->offset + c->ascent->bound);
     share_work(c, cost - c->regions->cost, c->ascent->bound - bound, tree_work, bound_work);
     if (!is_done(c) && c->guide_cost - c->regions->cost > (c->out->cost - c->out->bound) / GUIDE_SHARE)
         status = guide_bound(c, err);
-    if (status == PLAN_OK && !is_done(c))
-        status = delete_edges(c, err);
+    if (status == PLAN_OK && (is_done(c) || c->effort.work >= c->next_completion))
+        status = complete_and_delete(c, err);
     if (status == PLAN_OK && !is_done(c) && bare_of(c)->graph->n_edges < BRANCH_EDGES)
         status = branch_out(c, err);
     return status == PLAN_OK ? plan_effort_report(&c->effort, "trenches", err) : status;
@@ -380,7 +432,7 @@ static plan_status take_turns(certify *c, plan_error *err)
 static plan_status begin(certify *c, plan_error *err)
 {
     plan_reduction *r = NULL;
-    plan_status status = plan_reduce(c->problem, NULL, PLAN_REDUCE_DEGREE, 0, &r, err);
+    plan_status status = plan_reduce(c->problem, NULL, PLAN_REDUCE_DEGREE, NULL, &r, err);
     if (status != PLAN_OK)
         return status;
     c->level[c->n_levels++] = r;
@@ -393,7 +445,8 @@ static plan_status begin(certify *c, plan_error *err)
     c->out->first_seconds = plan_effort_clock() - c->effort.begin_s;
     uint8_t *near = NULL;
     plan_steiner whole = as_steiner(c);
-    status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);
+    plan_leaves leaves = plan_leaves_of(bare_of(c));
+    status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, &leaves, &r, err);
     if (status != PLAN_OK)
         return status;
     status = plan_reduction_contract(r, c->tree, &near, err);
@@ -414,25 +467,27 @@ static plan_status run(certify *c, plan_error *err)
     return status;
 }
 
-plan_status plan_steiner_certify(const plan_steiner *problem, const plan_certify_opts *opts, uint8_t *in,
-                                 plan_certificate *out, plan_error *err)
+/* What all costs are multiplied by, so that the parts of cuts, which are whole numbers, can be small. */
+static int64_t fineness(const plan_graph *g)
 {
-    size_t m = (size_t)problem->graph->n_edges;
-    plan_certificate result = {.cost = PLAN_COST_NONE};
-    certify c = {.problem = problem, .opts = opts, .out = &result, .in = in};
+    int64_t all = 1, times = 1;
+    for (int32_t e = 0; e < g->n_edges; e++)
+        all += g->cost[e];
+    while (times < FINEST && all / (g->n_edges + 1) * times < FINE_ENOUGH && all < PLAN_COST_MAX / 4 / FINEST)
+        times *= 2;
+    return times;
+}
+
+static plan_status certify_fine(const plan_steiner *problem, const plan_certify_opts *opts, int64_t unit,
+                                uint8_t *in, plan_certificate *out, plan_error *err)
+{
+    certify c = {.problem = problem, .opts = opts, .out = out, .in = in};
     c.effort = (plan_effort){
         .hooks = problem->hooks, .limit = opts->work_limit, .begin_s = plan_effort_clock()};
     if (opts->time_limit_s > 0)
         c.effort.deadline_s = c.effort.begin_s + opts->time_limit_s;
-    memset(in, 0, m);
-    if (problem->n_roots == 0) {
-        result.cost = 0;
-        for (int32_t v = 0; v < problem->graph->n_nodes; v++)
-            result.unreachable += problem->kind[v] != PLAN_NODE_FREE;
-        *out = result;
-        return PLAN_OK;
-    }
-    c.trial = plan_mem_new(m, 1);
+    c.unit = unit;
+    c.trial = plan_mem_new((size_t)problem->graph->n_edges, 1);
     plan_status status = c.trial ? run(&c, err) : plan_error_memory(err);
     if (status == PLAN_OK)
         status = plan_steiner_clean(problem, in, err); /* ends that cost nothing */
@@ -440,10 +495,39 @@ plan_status plan_steiner_certify(const plan_steiner *problem, const plan_certify
     for (int k = 0; k < c.n_levels; k++)
         plan_reduction_free(c.level[k]);
     free(c.trial);
+    out->work = c.effort.work;
+    return status;
+}
+
+plan_status plan_steiner_certify(const plan_steiner *problem, const plan_certify_opts *opts, uint8_t *in,
+                                 plan_certificate *out, plan_error *err)
+{
+    const plan_graph *g = problem->graph;
+    plan_certificate result = {.cost = PLAN_COST_NONE};
+    plan_graph *fine = NULL;
+    memset(in, 0, (size_t)g->n_edges);
+    if (problem->n_roots == 0) {
+        result.cost = 0;
+        for (int32_t v = 0; v < g->n_nodes; v++)
+            result.unreachable += problem->kind[v] != PLAN_NODE_FREE;
+        *out = result;
+        return PLAN_OK;
+    }
+    int64_t times = fineness(g);
+    plan_status status = plan_graph_new(g->n_nodes, g->n_edges, g->tail, g->head, g->cost, &fine, err);
     if (status != PLAN_OK)
         return status;
-    result.work = c.effort.work;
-    result.cost = plan_steiner_cost(problem->graph, in);
+    for (int32_t e = 0; e < g->n_edges; e++)
+        fine->cost[e] *= times;
+    plan_steiner whole = *problem;
+    whole.graph = fine;
+    status = certify_fine(&whole, opts, times, in, &result, err);
+    plan_graph_free(fine);
+    if (status != PLAN_OK)
+        return status;
+    result.cost = plan_steiner_cost(g, in);
+    result.first_cost /= times;
+    result.bound = result.bound > 0 ? (result.bound - 1) / times + 1 : 0;
     if (result.bound > result.cost)
         result.bound = result.cost;
     *out = result;

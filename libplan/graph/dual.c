@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Nodes of a ball that is polished, by how often it was. */
+static const int32_t POLISH_SIZES[] = {60, 90, 130, 180, 240, 310, 390, 480, 600};
+static const double MEMORY = 0.98; /* of what a step gained, from step to step */
 enum {
+    N_SIZES = sizeof POLISH_SIZES / sizeof *POLISH_SIZES,
+    STALE_CANDIDATES = 8,
+    EXPLORED = 10,          /* of 100 steps */
+    POLISH_WORK = 50000000, /* of a ball, in steps of graph/packing.h */
+    GAIN_SHARE = 10000000,  /* of the bound: what counts as a gain */
     CANDIDATES = 4,
     LEVEL_MOST = 250,
     SIZE_LEAST = 150,
@@ -21,7 +29,9 @@ void plan_dual_free(plan_dual *x)
 {
     if (!x)
         return;
+    plan_polish_free(x->polish);
     free(x->level);
+    free(x->polished);
     plan_heap_free(&x->heap);
     free(x->distance);
     free(x->stamp);
@@ -31,6 +41,7 @@ void plan_dual_free(plan_dual *x)
     free(x->terminals);
     free(x->saved);
     free(x->undo);
+    free(x->cuts);
     free(x->amount);
     free(x->losses);
     free(x);
@@ -48,16 +59,22 @@ plan_status plan_dual_new(plan_ascent *ascent, int32_t size_most, uint64_t seed,
     x->size_most = size_most;
     bool heap = plan_heap_init(&x->heap, (int32_t)n);
     x->level = plan_mem_new(n, 1);
+    x->polished = plan_mem_new(n, 1);
     x->distance = plan_mem_raw(n, sizeof *x->distance);
     x->stamp = plan_mem_new(n, sizeof *x->stamp);
     x->position = plan_mem_raw(n, sizeof *x->position);
     x->in_chain = plan_mem_new(n, sizeof *x->in_chain);
     x->ball = plan_mem_raw(n, sizeof *x->ball);
     x->terminals = plan_mem_raw(n, sizeof *x->terminals);
-    if (!heap || !x->level || !x->distance || !x->stamp || !x->position || !x->in_chain || !x->ball ||
-        !x->terminals) {
+    if (!heap || !x->level || !x->polished || !x->distance || !x->stamp || !x->position || !x->in_chain ||
+        !x->ball || !x->terminals) {
         plan_dual_free(x);
         return plan_error_memory(err);
+    }
+    plan_status status = plan_polish_new(ascent, &x->polish, err);
+    if (status != PLAN_OK) {
+        plan_dual_free(x);
+        return status;
     }
     memset(ascent->open, 0, n);
     *out = x;
@@ -262,6 +279,20 @@ static int32_t pick_centre(plan_dual *x, int32_t *size)
     return best->node;
 }
 
+/* A terminal around which little was polished; balls grow as they come back. */
+static int32_t pick_stale(plan_dual *x, int32_t *size)
+{
+    const plan_bare *bare = x->ascent->bare;
+    int32_t best = -1;
+    for (int k = 0; k < STALE_CANDIDATES; k++) {
+        int32_t v = bare->list[plan_random_below(&x->random, bare->n_list)];
+        if (best < 0 || x->polished[v] < x->polished[best])
+            best = v;
+    }
+    *size = POLISH_SIZES[x->polished[best] < N_SIZES ? x->polished[best] : N_SIZES - 1];
+    return best;
+}
+
 /* Terminals near the centre come earlier or later than they did; the others keep their place. */
 static void change_delays(plan_dual *x)
 {
@@ -277,17 +308,85 @@ static void change_delays(plan_dual *x)
     }
 }
 
+static int by_chain(const void *a, const void *b)
+{
+    const struct plan_dual_undo *x = a, *y = b;
+    return (x->chain > y->chain) - (x->chain < y->chain);
+}
+
+/* The cuts taken back, in the order they were laid. */
+static plan_status list_cuts(plan_dual *x, plan_error *err)
+{
+    const plan_ascent *y = x->ascent;
+    x->n_cuts = 0;
+    qsort(x->undo, x->n_undo, sizeof *x->undo, by_chain);
+    for (size_t i = 0; i < x->n_undo; i++) {
+        const plan_chain *c = &y->chains[x->undo[i].chain];
+        size_t n = (size_t)(c->cut - x->undo[i].cut);
+        if (!plan_mem_grow(&x->cuts, &x->cap_cuts, x->n_cuts + n, sizeof *x->cuts))
+            return plan_error_memory(err);
+        for (int32_t k = x->undo[i].cut; k < c->cut; k++)
+            x->cuts[x->n_cuts++] = (plan_polish_cut){c->nodes, y->cuts[k].n};
+    }
+    return PLAN_OK;
+}
+
+/* The better of the two ways to raise a ball anew by what it gained for its work so far, now and then the other. */
+static bool choose_polish(plan_dual *x)
+{
+    int32_t dice = plan_random_below(&x->random, 100);
+    bool polish = x->gain[1] * x->work[0] >= x->gain[0] * x->work[1];
+    return dice < EXPLORED ? dice % 2 == 0 : polish;
+}
+
+static void learn(plan_dual *x, bool polish, int64_t gain, int64_t work)
+{
+    x->gain[polish] = MEMORY * x->gain[polish] + (double)gain;
+    x->work[polish] = MEMORY * x->work[polish] + (double)work;
+}
+
+/* Raises the terminals of the ball anew, some earlier or later than before. */
+static plan_status raise_otherwise(plan_dual *x, plan_effort *effort, plan_error *err)
+{
+    change_delays(x);
+    return plan_ascent_raise(x->ascent, x->terminals, x->n_terminals, x->n_ball, effort, err);
+}
+
+/* Raises them as well as can be. */
+static plan_status raise_best(plan_dual *x, plan_effort *effort, plan_error *err)
+{
+    bool optimal;
+    x->n_changed = 0;
+    plan_status status = list_cuts(x, err);
+    if (status == PLAN_OK && x->n_terminals > 0)
+        status = plan_polish_cuts(x->polish, x->ball, x->n_ball, x->cuts, x->n_cuts, POLISH_WORK, effort,
+                                  &optimal, err);
+    if (status == PLAN_OK)
+        status = plan_ascent_raise(x->ascent, x->terminals, x->n_terminals, x->n_ball, effort, err);
+    return status;
+}
+
+static void note_polished(plan_dual *x, bool gained)
+{
+    for (int32_t i = 0; i < x->n_ball && gained; i++)
+        x->polished[x->ball[i]] /= 2;
+    for (int32_t i = 0; i < x->n_ball / 2; i++)
+        if (x->polished[x->ball[i]] < LEVEL_MOST)
+            x->polished[x->ball[i]]++;
+}
+
 plan_status plan_dual_step(plan_dual *x, plan_effort *effort, plan_error *err)
 {
     plan_ascent *y = x->ascent;
     size_t n_chains = y->n_chains, n_cuts = y->n_cuts, n_pool = y->n_pool;
-    int64_t bound = y->bound;
+    int64_t bound = y->bound, work = effort->work;
     plan_status status = PLAN_OK;
     if (x->tried >= x->next_survey)
         status = find_losses(x, err);
     if (status != PLAN_OK)
         return status;
-    int32_t size, centre = pick_centre(x, &size);
+    bool polish = choose_polish(x);
+    int32_t size, centre = polish ? pick_stale(x, &size) : pick_centre(x, &size);
     if (size > x->size_most)
         size = x->size_most;
     collect_ball(x, centre, size);
@@ -298,23 +397,27 @@ plan_status plan_dual_step(plan_dual *x, plan_effort *effort, plan_error *err)
         return status;
     for (int32_t i = 0; i < x->n_ball; i++)
         y->open[x->ball[i]] = 1;
-    change_delays(x);
-    status = plan_ascent_raise(y, x->terminals, x->n_terminals, size, effort, err);
+    status = polish ? raise_best(x, effort, err) : raise_otherwise(x, effort, err);
     for (int32_t i = 0; i < x->n_ball; i++)
         y->open[x->ball[i]] = 0;
     if (status != PLAN_OK)
         return status;
     x->tried++;
     effort->work += 20 * x->n_ball + 100;
-    if (y->bound < bound) {
+    int64_t gain = y->bound - bound;
+    if (gain < 0) {
         for (int32_t i = x->n_changed; i-- > 0;)
             y->delay[x->changed[i]] = x->delay_before[i];
         undo(x, n_chains, n_cuts, n_pool, bound);
+        gain = 0;
     } else {
         x->kept++;
-        x->gained += y->bound > bound;
+        x->gained += gain > 0;
     }
-    if (x->level[centre] < LEVEL_MOST)
+    learn(x, polish, gain, effort->work - work);
+    if (polish)
+        note_polished(x, gain > (bound - y->owed) / GAIN_SHARE);
+    else if (x->level[centre] < LEVEL_MOST)
         x->level[centre]++;
     return PLAN_OK;
 }

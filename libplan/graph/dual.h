@@ -4,9 +4,10 @@
 #define PLAN_GRAPH_DUAL_H
 
 #include "graph/ascent.h"
+#include "graph/polish.h"
 
-/* Internal. Better bounds part by part: the cuts within a ball are taken back and raised anew in another order; what
- * is no worse stays. */
+/* Internal. Better bounds part by part: the cuts within a ball are taken back and raised anew, in another order or as
+ * graph/polish.h finds best; what is no worse stays. */
 
 typedef struct plan_dual_loss {
     int32_t node, size;
@@ -17,12 +18,15 @@ enum { PLAN_DUAL_CHANGED = 4 };
 
 typedef struct plan_dual {
     plan_ascent *ascent; /**< borrowed; run with keep > 0 */
+    plan_polish *polish;
     uint64_t random;
     int64_t tried, gained, kept, next_survey;
     int32_t size_most; /**< nodes of a ball */
     plan_dual_loss *losses;
     size_t n_losses, cap_losses;
-    uint8_t *level; /**< of a node: how often it was in a ball without gain */
+    uint8_t *polished;       /**< of a node: how often it was in the middle of a ball that was polished */
+    double gain[2], work[2]; /**< of late, by balls raised in another order [0] and polished [1] */
+    uint8_t *level;          /**< of a node: how often it was in a ball without gain */
     plan_heap heap;
     int64_t *distance;
     int32_t *stamp, now;
@@ -39,6 +43,8 @@ typedef struct plan_dual {
         int32_t chain, cut;
     } * undo;
     size_t n_undo, cap_undo;
+    plan_polish_cut *cuts; /**< those taken back */
+    size_t n_cuts, cap_cuts;
     int64_t *amount; /**< scratch: of cuts at and after one */
     size_t cap_amount;
 } plan_dual;

@@ -98,6 +98,7 @@ plan_status plan_shrink_fix(plan_shrink *s, int32_t e, plan_error *err)
     s->n_terminals += 1 - s->terminal[keep] - s->terminal[lose];
     s->terminal[keep] = 1;
     s->terminal[lose] = 0;
+    s->leaf[keep] = s->leaf[lose] = 0;
     if (s->root == lose)
         s->root = keep;
     enqueue(s, keep);
@@ -149,6 +150,7 @@ static void shrink_free(plan_shrink *s)
     free(s->head);
     free(s->degree);
     free(s->terminal);
+    free(s->leaf);
     free(s->queue);
     free(s->queued);
 }
@@ -166,10 +168,11 @@ static plan_status shrink_init(plan_shrink *s, const plan_graph *g, plan_error *
     s->head = plan_mem_raw(n, sizeof *s->head);
     s->degree = plan_mem_new(n, sizeof *s->degree);
     s->terminal = plan_mem_new(n, 1);
+    s->leaf = plan_mem_new(n, 1);
     s->queue = plan_mem_raw(n, sizeof *s->queue);
     s->queued = plan_mem_new(n, 1);
     if (!s->node || !s->next || !s->prev || !s->cost || !s->piece || !s->head || !s->degree || !s->terminal ||
-        !s->queue || !s->queued)
+        !s->leaf || !s->queue || !s->queued)
         return plan_error_memory(err);
     memset(s->node, 0xff, 2 * m * sizeof *s->node);
     memset(s->head, 0xff, n * sizeof *s->head);
@@ -257,6 +260,7 @@ static plan_status add_surcharge(plan_shrink *s, const uint8_t *reached, int64_t
             all += far + 1;
             s->cost[h >> 1] += far + 1;
         }
+        s->leaf[v] = 1;
         s->out->offset -= far + 1;
     }
     return PLAN_OK;
@@ -269,7 +273,7 @@ static plan_status load(plan_shrink *s, const plan_steiner *p, const uint8_t *go
     uint8_t *reached = plan_mem_new((size_t)g->n_nodes, 1);
     if (!reached)
         return plan_error_memory(err);
-    bool leaves = memchr(p->kind, PLAN_NODE_LEAF, (size_t)g->n_nodes) != NULL;
+    bool leaves = s->surcharge == 0 && memchr(p->kind, PLAN_NODE_LEAF, (size_t)g->n_nodes) != NULL;
     plan_status status = leaves ? explore(p, gone, reached, &far, err) : flood(p, gone, reached, err);
     if (status != PLAN_OK)
         goto done;
@@ -295,6 +299,23 @@ static plan_status load(plan_shrink *s, const plan_steiner *p, const uint8_t *go
     if (leaves)
         status = add_surcharge(s, reached, far, err);
 done:
+    free(reached);
+    return status;
+}
+
+/* What the bare problem's root does not reach: where every tree had to pass through a leaf, leaves that lost their
+ * other edges cut some off. */
+static plan_status count_lost(plan_reduction *r, int32_t n_terminals, plan_error *err)
+{
+    const plan_bare *bare = r->bare;
+    plan_steiner whole = {bare->graph, bare->terminal, &bare->root, 1, NULL};
+    uint8_t *reached = plan_mem_new((size_t)bare->graph->n_nodes, 1);
+    if (!reached)
+        return plan_error_memory(err);
+    plan_status status = flood(&whole, NULL, reached, err);
+    r->unreachable += n_terminals;
+    for (int32_t i = 0; i < bare->n_list; i++)
+        r->unreachable -= reached[bare->list[i]];
     free(reached);
     return status;
 }
@@ -329,8 +350,14 @@ static plan_status finish(plan_shrink *s, plan_error *err)
         r->trail[k++] = s->piece[e];
     }
     status = plan_bare_new(n, k, tail, head, cost, terminal, id[s->root], &r->bare, err);
-    if (status == PLAN_OK)
-        r->bare->surcharge = s->surcharge;
+    if (status != PLAN_OK)
+        goto done;
+    r->bare->surcharge = s->surcharge;
+    for (int32_t v = 0; v < s->n; v++)
+        if (id[v] >= 0)
+            r->bare->leaf[id[v]] = s->leaf[v];
+    if (s->surcharge > 0)
+        status = count_lost(r, s->n_terminals, err);
 done:
     free(tail);
     free(head);
@@ -339,7 +366,7 @@ done:
 }
 
 plan_status plan_reduce(const plan_steiner *problem, const uint8_t *gone, plan_reduce_level level,
-                        int64_t surcharge, plan_reduction **out, plan_error *err)
+                        const plan_leaves *leaves, plan_reduction **out, plan_error *err)
 {
     plan_status status = PLAN_OK;
     plan_shrink s = {0};
@@ -347,9 +374,11 @@ plan_status plan_reduce(const plan_steiner *problem, const uint8_t *gone, plan_r
     if (!r)
         return plan_error_memory(err);
     s.out = r;
-    s.surcharge = surcharge;
+    s.surcharge = leaves ? leaves->surcharge : 0;
     r->n_given = problem->graph->n_edges;
     status = shrink_init(&s, problem->graph, err);
+    for (int32_t v = 0; status == PLAN_OK && s.surcharge > 0 && v < s.n; v++)
+        s.leaf[v] = leaves->leaf[v];
     if (status == PLAN_OK)
         status = load(&s, problem, gone, err);
     if (status == PLAN_OK && level >= PLAN_REDUCE_DEGREE)

@@ -72,12 +72,7 @@ static plan_status tests_init(tests *t, plan_error *err)
 /* A leaf with a choice: all its edges have the surcharge. */
 static bool is_leaf(const plan_shrink *s, int32_t v)
 {
-    if (s->surcharge == 0 || !s->terminal[v])
-        return false;
-    for (int32_t h = s->head[v]; h >= 0; h = s->next[h])
-        if (s->cost[h >> 1] < s->surcharge)
-            return false;
-    return true;
+    return s->leaf[v];
 }
 
 /* Regions of the nodes nearest to each terminal; without leaves where only others are to count. */

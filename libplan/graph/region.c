@@ -38,6 +38,7 @@ void plan_regions_free(plan_regions *x)
     free(x->edge);
     free(x->edge_cost);
     free(x->kind);
+    free(x->leaf);
     free(x);
 }
 
@@ -72,9 +73,10 @@ plan_status plan_regions_new(const plan_bare *bare, uint8_t *in, uint64_t seed, 
     x->edge = plan_mem_raw(m, sizeof *x->edge);
     x->edge_cost = plan_mem_raw(m, sizeof *x->edge_cost);
     x->kind = plan_mem_raw(2 * n + 1, 1);
+    x->leaf = plan_mem_raw(2 * n + 1, 1);
     if (!heap || !x->order || !x->place || !x->last || !x->up || !x->level || !x->distance || !x->stamp ||
         !x->ball || !x->cut || !x->cut_up || !x->local || !x->part_local || !x->tail || !x->head ||
-        !x->edge || !x->edge_cost || !x->kind) {
+        !x->edge || !x->edge_cost || !x->kind || !x->leaf) {
         plan_regions_free(x);
         return plan_error_memory(err);
     }
@@ -206,9 +208,20 @@ static int32_t local_of(plan_regions *x, int32_t v)
     int32_t part = part_of(x, place);
     if (x->part_local[part] < 0) {
         x->part_local[part] = x->n_local;
+        x->leaf[x->n_local] = 0;
         x->kind[x->n_local++] = x->bare->terminal[v];
     }
     return x->part_local[part];
+}
+
+/* Whether all tree edges of a node are cut: it is a part of its own. */
+static bool is_alone(const plan_regions *x, int32_t v)
+{
+    const plan_graph *g = x->bare->graph;
+    for (int32_t a = g->first[v]; a < g->first[v + 1]; a++)
+        if (x->in[g->arc_edge[a]] && x->stamp[g->arc_node[a]] != x->now)
+            return false;
+    return true;
 }
 
 static void make_problem(plan_regions *x)
@@ -219,12 +232,15 @@ static void make_problem(plan_regions *x)
     for (int32_t i = 0; i < x->n_ball; i++) {
         int32_t v = x->ball[i];
         if (x->place[v] < 0) {
-            x->kind[x->n_local] = 0;
+            x->kind[x->n_local] = x->leaf[x->n_local] = 0;
             x->local[v] = x->n_local++;
         } else {
             x->local[v] = local_of(x, v);
         }
     }
+    for (int32_t i = 0; i < x->n_ball; i++)
+        if (x->bare->leaf[x->ball[i]])
+            x->leaf[x->local[x->ball[i]]] = is_alone(x, x->ball[i]);
     for (int32_t i = 0; i < x->n_ball; i++) {
         int32_t v = x->ball[i];
         for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
@@ -300,7 +316,8 @@ static plan_status local_init(const plan_regions *x, plan_reduce_level level, lo
     plan_status status = plan_graph_new(x->n_local, x->m_local, x->tail, x->head, x->edge_cost, &p->graph,
                                         err);
     plan_steiner whole = {p->graph, x->kind, &root, 1, NULL};
-    return status == PLAN_OK ? plan_reduce(&whole, NULL, level, 0, &p->reduction, err) : status;
+    plan_leaves leaves = {x->bare->surcharge, x->leaf};
+    return status == PLAN_OK ? plan_reduce(&whole, NULL, level, &leaves, &p->reduction, err) : status;
 }
 
 static plan_status take_local(plan_regions *x, local_problem *p, const uint8_t *bare_in, int64_t found,
@@ -322,7 +339,7 @@ static plan_status solve_local(plan_regions *x, const plan_branch_limits *limits
     local_problem p = {0};
     uint8_t *bare_in = NULL;
     plan_status status = local_init(x, PLAN_REDUCE_PATHS, &p, err);
-    if (status != PLAN_OK || p.empty)
+    if (status != PLAN_OK || p.empty || p.reduction->unreachable > 0)
         goto done;
     effort->work += 40 * (int64_t)x->m_local;
     bare_in = plan_mem_new((size_t)p.reduction->bare->graph->n_edges, 1);
@@ -391,7 +408,6 @@ plan_status plan_regions_chunk(plan_regions *x, int32_t nodes, int64_t work, pla
         status = plan_bare_check(p.reduction->bare, tree, &is_tree, err);
     if (status != PLAN_OK || !is_tree)
         goto done;
-    p.reduction->bare->surcharge = x->bare->surcharge;
     status = plan_regions_new(p.reduction->bare, tree, plan_random_next(&x->random), &part, err);
     if (status != PLAN_OK)
         goto done;

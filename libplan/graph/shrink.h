@@ -17,6 +17,7 @@ typedef struct plan_shrink {
     int32_t *head;        /**< first half edge of a node, -1 = none */
     int32_t *degree;
     uint8_t *terminal;
+    uint8_t *leaf; /**< a terminal all of whose edges have the surcharge, as it was given */
     int32_t n_terminals, root;
     int64_t surcharge; /**< on edges to leaves */
     int32_t *queue;    /**< nodes to look at again */

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* tests/bench/steiner FILE.gr[.gz] [--seconds S] [--threads T] [--gap PCT] [--work N]: solves a Steiner tree problem in
- * the format of PACE 2018 and prints one line of JSON. */
+ * the format of PACE 2018 and prints one line of JSON. Beside terminals (T) the file may name leaves (L), which are
+ * joined and never passed through, and the root (R); without one the last terminal is it. */
 
 #include "core/mem.h"
 #include "graph/bare.h"
@@ -21,6 +22,7 @@ typedef struct instance {
     int64_t *cost;
     uint8_t *kind;
     int32_t root;
+    bool rooted; /* by a line of its own */
     size_t cap_tail, cap_head, cap_cost;
 } instance;
 
@@ -44,11 +46,14 @@ static bool read_line(instance *x, const char *line)
     int64_t cost;
     if (sscanf(line, " E %" SCNd32 " %" SCNd32 " %" SCNd64, &a, &b, &cost) == 3)
         return add_edge(x, a, b, cost);
-    if (sscanf(line, " T %" SCNd32, &a) == 1) {
+    char what;
+    if (sscanf(line, " %c %" SCNd32, &what, &a) == 2 && strchr("TLR", what)) {
         if (a < 1 || a > x->n)
             return false;
-        x->kind[a - 1] = PLAN_NODE_TERMINAL;
-        x->root = a - 1;
+        x->kind[a - 1] = what == 'L' ? PLAN_NODE_LEAF : PLAN_NODE_TERMINAL;
+        if (what == 'R' || (what == 'T' && !x->rooted))
+            x->root = a - 1;
+        x->rooted = x->rooted || what == 'R';
         x->n_terminals++;
         return true;
     }
@@ -84,6 +89,38 @@ static const char *name_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Whether the edges are a tree that joins the root and all that is to be joined, leaves by one edge. */
+static bool is_answer(const instance *x, const plan_graph *g, const uint8_t *in, int32_t unreachable)
+{
+    int32_t n = 0, m = 0, joined = 0, *queue = plan_mem_raw((size_t)x->n, sizeof *queue);
+    uint8_t *seen = plan_mem_new((size_t)x->n, 1);
+    bool good = queue && seen;
+    if (good) {
+        seen[x->root] = 1;
+        queue[n++] = x->root;
+    }
+    for (int32_t e = 0; e < x->m; e++)
+        m += in[e] != 0;
+    for (int32_t i = 0; good && i < n; i++) {
+        int32_t v = queue[i], degree = 0;
+        joined += x->kind[v] != PLAN_NODE_FREE || v == x->root;
+        for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
+            int32_t w = g->arc_node[a];
+            degree += in[g->arc_edge[a]] != 0;
+            if (!in[g->arc_edge[a]] || seen[w])
+                continue;
+            seen[w] = 1;
+            queue[n++] = w;
+        }
+        good = x->kind[v] != PLAN_NODE_LEAF || degree == 1;
+    }
+    for (int32_t v = 0; good && v < x->n; v++)
+        joined -= x->kind[v] != PLAN_NODE_FREE || v == x->root;
+    free(queue);
+    free(seen);
+    return good && m == n - 1 && joined + unreachable == 0;
+}
+
 static int solve(const char *path, const plan_certify_opts *opts)
 {
     int failed = 1;
@@ -113,6 +150,10 @@ static int solve(const char *path, const plan_certify_opts *opts)
     }
     if (plan_steiner_cost(graph, in) != result.cost) {
         fprintf(stderr, "steiner: %s: the tree costs something else than it says\n", path);
+        goto done;
+    }
+    if (!is_answer(&x, graph, in, result.unreachable)) {
+        fprintf(stderr, "steiner: %s: what was found is no tree that joins all\n", path);
         goto done;
     }
     struct rusage usage;
