@@ -1,0 +1,316 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* Visibility and loss around one antenna: the window, its four quadrants, and what they give put together. */
+
+#include "wlan/field.h"
+
+#include "core/mem.h"
+#include "wlan/field_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SIDE_MAX = 16001, TILE = 16 };
+
+struct plan_field_scratch {
+    plan_field_tables tables;
+    plan_field_quadrant quadrant;
+    const plan_field_kernel *kernel;
+    int32_t *numbers[2]; /* by rows and by columns */
+    float *ground[2], *top[2];
+    uint16_t *plants[2];
+    float *loss; /* by columns */
+    uint8_t *state;
+    size_t cap[10]; /* of the ten above */
+};
+
+plan_status plan_field_scratch_new(plan_field_scratch **out, plan_error *err)
+{
+    *out = plan_mem_new(1, sizeof **out);
+    if (!*out)
+        return plan_error_memory(err);
+    (*out)->kernel = &plan_field_plain;
+#ifdef PLAN_FIELD_HAS_AVX2
+    if (__builtin_cpu_supports("avx2"))
+        (*out)->kernel = &plan_field_avx2;
+#endif
+    return PLAN_OK;
+}
+
+void plan_field_scratch_plain(plan_field_scratch *scratch)
+{
+    scratch->kernel = &plan_field_plain;
+}
+
+void plan_field_scratch_free(plan_field_scratch *s)
+{
+    if (!s)
+        return;
+    plan_field_tables_free(&s->tables);
+    plan_field_quadrant_free(&s->quadrant);
+    for (int i = 0; i < 2; i++) {
+        free(s->numbers[i]);
+        free(s->ground[i]);
+        free(s->top[i]);
+        free(s->plants[i]);
+    }
+    free(s->loss);
+    free(s->state);
+    free(s);
+}
+
+void plan_field_free(plan_field *field)
+{
+    free(field->state);
+    free(field->loss_db);
+    *field = (plan_field)PLAN_FIELD_INIT;
+}
+
+/* --- memory ------------------------------------------------------------------------------------ */
+
+static bool take(void *array, size_t *cap, size_t need, size_t size)
+{
+    return *cap >= need || plan_mem_grow(array, cap, need, size);
+}
+
+static plan_status reserve(plan_field_scratch *s, const plan_obstacles *o, plan_field *out, plan_error *err)
+{
+    size_t need = (size_t)out->n * (size_t)out->n + PLAN_FIELD_PAD;
+    bool ok = take(&s->loss, &s->cap[8], need, sizeof *s->loss) && take(&s->state, &s->cap[9], need, 1);
+    for (int i = 0; i < 2 && ok; i++) {
+        ok = take(&s->numbers[i], &s->cap[i], need, sizeof *s->numbers[i]);
+        if (o->ground)
+            ok = ok && take(&s->ground[i], &s->cap[2 + i], need, sizeof *s->ground[i]) &&
+                 take(&s->top[i], &s->cap[4 + i], need, sizeof *s->top[i]);
+        if (o->plants)
+            ok = ok && take(&s->plants[i], &s->cap[6 + i], need, sizeof *s->plants[i]);
+    }
+    if (ok && out->cap < need) {
+        float *loss = plan_mem_raw(need, sizeof *loss);
+        uint8_t *state = plan_mem_raw(need, sizeof *state);
+        ok = loss && state;
+        if (ok) {
+            free(out->loss_db);
+            free(out->state);
+            out->loss_db = loss;
+            out->state = state;
+            out->cap = need;
+        } else {
+            free(loss);
+            free(state);
+        }
+    }
+    return ok ? plan_field_quadrant_reserve(&s->quadrant, out->n, err) : plan_error_memory(err);
+}
+
+/* --- window ------------------------------------------------------------------------------------ */
+
+static void turn_4(const uint32_t *from, uint32_t *to, int32_t n)
+{
+    for (int32_t r0 = 0; r0 < n; r0 += TILE) {
+        int32_t r1 = r0 + TILE < n ? r0 + TILE : n;
+        for (int32_t c = 0; c < n; c++)
+            for (int32_t r = r0; r < r1; r++)
+                to[(size_t)c * (size_t)n + (size_t)r] = from[(size_t)r * (size_t)n + (size_t)c];
+    }
+}
+
+static void turn_2(const uint16_t *from, uint16_t *to, int32_t n)
+{
+    for (int32_t r0 = 0; r0 < n; r0 += TILE) {
+        int32_t r1 = r0 + TILE < n ? r0 + TILE : n;
+        for (int32_t c = 0; c < n; c++)
+            for (int32_t r = r0; r < r1; r++)
+                to[(size_t)c * (size_t)n + (size_t)r] = from[(size_t)r * (size_t)n + (size_t)c];
+    }
+}
+
+static void read_window(plan_field_scratch *s, const plan_obstacles *o, const plan_field *f)
+{
+    int32_t n = f->n;
+    size_t cells = (size_t)n * (size_t)n;
+    for (int i = 0; i < 2; i++) { /* what is read past the end is not used, but has to be something */
+        memset(s->numbers[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->numbers[i]);
+        if (o->ground)
+            memset(s->ground[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->ground[i]);
+        if (o->plants)
+            memset(s->plants[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->plants[i]);
+    }
+    plan_tiles_window(o->solid, f->col, f->row, n, n, s->numbers[0]);
+    turn_4((const uint32_t *)s->numbers[0], (uint32_t *)s->numbers[1], n);
+    if (o->ground) {
+        plan_obstacles_window(o, f->col, f->row, n, n, s->ground[0], s->top[0], NULL);
+        turn_4((const uint32_t *)s->ground[0], (uint32_t *)s->ground[1], n);
+        turn_4((const uint32_t *)s->top[0], (uint32_t *)s->top[1], n);
+    }
+    if (o->plants) {
+        plan_tiles_window(o->plants, f->col, f->row, n, n, s->plants[0]);
+        turn_2(s->plants[0], s->plants[1], n);
+    }
+}
+
+/* --- together ---------------------------------------------------------------------------------- */
+
+/* Cells of a row, from .. until-1. */
+typedef struct stretch {
+    int32_t from, until;
+} stretch;
+
+static int32_t within(double x, int32_t n)
+{
+    return x < 0 ? 0 : x > n ? n : (int32_t)x;
+}
+
+/* Cells whose middle is not further off than `wide`, of those the window has. */
+static stretch around(double antenna, double wide, int32_t n)
+{
+    return (stretch){within(ceil(antenna - 0.5 - wide), n), within(floor(antenna - 0.5 + wide) + 1, n)};
+}
+
+static void outside(plan_field *f, int32_t row, int32_t from, int32_t until)
+{
+    size_t at = (size_t)row * (size_t)f->n;
+    for (int32_t c = from; c < until; c++) {
+        f->loss_db[at + (size_t)c] = INFINITY;
+        f->state[at + (size_t)c] = PLAN_FIELD_OUTSIDE;
+    }
+}
+
+/* Columns from .. until-1 of rows r0 .. r1-1, each within its own stretch, out of what lies by columns. */
+static void take_columns(const plan_field_scratch *s, plan_field *f, int32_t r0, int32_t r1,
+                         const stretch *of_rows)
+{
+    size_t n = (size_t)f->n;
+    int32_t from = f->n, until = 0, both_from = 0, both_until = f->n;
+    for (int32_t r = 0; r < r1 - r0; r++) {
+        from = of_rows[r].from < from ? of_rows[r].from : from;
+        until = of_rows[r].until > until ? of_rows[r].until : until;
+        both_from = of_rows[r].from > both_from ? of_rows[r].from : both_from;
+        both_until = of_rows[r].until < both_until ? of_rows[r].until : both_until;
+    }
+    for (int32_t c = from; c < until; c++) {
+        const float *loss = s->loss + (size_t)c * n;
+        const uint8_t *state = s->state + (size_t)c * n;
+        bool all = c >= both_from && c < both_until;
+        for (int32_t r = r0; r < r1; r++) {
+            if (!all && (c < of_rows[r - r0].from || c >= of_rows[r - r0].until))
+                continue;
+            f->loss_db[(size_t)r * n + (size_t)c] = loss[r];
+            f->state[(size_t)r * n + (size_t)c] = state[r];
+        }
+    }
+}
+
+/* Rows hold the quadrants north and south; those east and west are filled in, and what is beyond the radius. u, v: the
+ * antenna in cells of the window. */
+static void put_together(const plan_field_scratch *s, plan_field *f, double u, double v, double radius)
+{
+    int32_t own = f->n / 2;
+    for (int32_t r0 = 0; r0 < f->n; r0 += TILE) {
+        int32_t r1 = r0 + TILE < f->n ? r0 + TILE : f->n;
+        stretch west[TILE], east[TILE], disc[TILE];
+        for (int32_t r = r0; r < r1; r++) {
+            double dy = fabs(r + 0.5 - v);
+            stretch d = dy <= radius ? around(u, sqrt(radius * radius - dy * dy), f->n) : (stretch){0, 0};
+            int32_t last = within(floor(u - 0.5 - dy) + 1, own), first = within(ceil(u - 0.5 + dy), f->n);
+            first = first > own + 1 ? first : own + 1;
+            disc[r - r0] = d;
+            west[r - r0] = (stretch){d.from, last < d.until ? last : d.until};
+            east[r - r0] = (stretch){first > d.from ? first : d.from, d.until};
+        }
+        take_columns(s, f, r0, r1, west);
+        take_columns(s, f, r0, r1, east);
+        for (int32_t r = r0; r < r1; r++) {
+            stretch d = disc[r - r0];
+            outside(f, r, 0, d.from < d.until ? d.from : f->n);
+            outside(f, r, d.until > d.from ? d.until : f->n, f->n);
+        }
+    }
+}
+
+/* The antenna's own cell: always within the radius, always in sight. */
+static void own_cell(const plan_obstacles *o, const plan_field_site *site, const plan_field_tables *t,
+                     plan_field *f)
+{
+    int32_t own = f->n / 2;
+    size_t at = (size_t)own * (size_t)f->n + (size_t)own;
+    plan_obstacle cell = plan_obstacles_at(o, f->col + own, f->row + own);
+    bool indoors = cell.building >= 0 || (double)(cell.top - cell.ground) > site->receiver_m;
+    double xy[2], drop = (double)cell.ground + site->receiver_m - site->z_m;
+    plan_grid_middle(&o->grid, f->col + own, f->row + own, xy);
+    double dx = site->x - xy[0], dy = site->y - xy[1];
+    float d2 = (float)fmax(dx * dx + dy * dy + drop * drop, 1);
+    int32_t bits;
+    memcpy(&bits, &d2, sizeof bits);
+    bits = (bits >> PLAN_FIELD_BITS) - PLAN_FIELD_D_BASE;
+    f->loss_db[at] = indoors ? INFINITY : t->los_db[bits < t->n ? bits : t->n - 1];
+    f->state[at] = indoors ? PLAN_FIELD_BUILDING : PLAN_FIELD_SIGHT;
+}
+
+static plan_status check(const plan_obstacles *o, const plan_field_site *site, const plan_propagation *p,
+                         plan_error *err)
+{
+    const plan_grid *g = &o->grid;
+    double u = (site->x - g->x0) / g->cell_m, v = (site->y - g->y0) / g->cell_m;
+    if (!isfinite(site->x) || !isfinite(site->y) || !isfinite(site->z_m) || !isfinite(site->receiver_m) ||
+        !(fabs(u) < 1e8 && fabs(v) < 1e8))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "field: an antenna at %g, %g, %g m is nowhere", site->x,
+                              site->y, site->z_m);
+    if (!(site->radius_m > 0 && site->radius_m <= p->max_m + 1 &&
+          2 * site->radius_m / g->cell_m + 3 < SIDE_MAX))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "field: a radius of %g m is not between 0 and %g m",
+                              site->radius_m, fmin(p->max_m, (SIDE_MAX - 3) * g->cell_m / 2));
+    return PLAN_OK;
+}
+
+plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *site,
+                               const plan_propagation *p, plan_field_scratch *s, plan_field *out,
+                               plan_error *err)
+{
+    const plan_grid *g = &o->grid;
+    plan_status status = check(o, site, p, err);
+    if (status)
+        return status;
+    double u = (site->x - g->x0) / g->cell_m, v = (site->y - g->y0) / g->cell_m;
+    double radius = site->radius_m / g->cell_m;
+    int32_t half = (int32_t)ceil(radius);
+    out->n = 2 * half + 1;
+    out->col = (int32_t)floor(u) - half;
+    out->row = (int32_t)floor(v) - half;
+    u -= out->col;
+    v -= out->row;
+    if ((status = plan_field_tables_make(&s->tables, p, err)) || (status = reserve(s, o, out, err)))
+        return status;
+    read_window(s, o, out);
+    plan_field_quadrant *q = &s->quadrant;
+    q->obstacles = o;
+    q->kernel = s->kernel;
+    q->tables = &s->tables;
+    q->n = out->n;
+    q->half = half;
+    q->cell_m = g->cell_m;
+    q->radius = radius;
+    q->z_m = site->z_m;
+    q->receiver_m = site->receiver_m;
+    for (int i = 0; i < 4 && !status; i++) {
+        int columns = i / 2; /* north, south; east, west */
+        double off[2] = {u - half - 0.5, v - half - 0.5};
+        q->sign = i % 2 ? -1 : 1;
+        q->numbers = s->numbers[columns];
+        q->ground = o->ground ? s->ground[columns] : NULL;
+        q->top = o->ground ? s->top[columns] : NULL;
+        q->plants = o->plants ? s->plants[columns] : NULL;
+        q->loss = columns ? s->loss : out->loss_db;
+        q->state = columns ? s->state : out->state;
+        q->along = q->sign * off[columns ? 0 : 1];
+        q->across = off[columns ? 1 : 0];
+        status = plan_field_quadrant_run(q, err);
+    }
+    if (status)
+        return status;
+    put_together(s, out, u, v, radius);
+    own_cell(o, site, &s->tables, out);
+    return PLAN_OK;
+}
