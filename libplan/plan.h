@@ -15,6 +15,7 @@
 #include "fibre/network.h"
 #include "geo/ctx.h"
 #include "io/check.h"
+#include "io/import_list.h"
 #include "io/import_osm.h"
 #include "io/source.h"
 #include "io/sql.h"

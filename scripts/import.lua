@@ -9,21 +9,37 @@ local given = cli.parse({
   brief = "map file to workspace",
   text = "Makes a workspace out of files from outside. 'osm' reads an OpenStreetMap extract (.osm.pbf) "
     .. "by mapping rules that are data; what the map does not say (heights, dwellings, residents) is "
-    .. "estimated by documented rules and marked in the column 'assumed'.",
+    .. "estimated by documented rules and marked in the column 'assumed'. 'access-points' and 'walk' add a list of "
+    .. "access points, or levels measured in the street, to a workspace there is.",
   arguments = {
-    { name = "osm", text = "kind of file" },
-    { name = "FILE.osm.pbf", text = "OpenStreetMap extract" },
-    { name = "CITY.gpkg", text = "workspace; replaced when all of it is written", target = true },
+    { name = "KIND", text = "osm, access-points or walk" },
+    { name = "FILE", text = "osm: OpenStreetMap extract (.osm.pbf); access-points: CSV, or Freifunk's meshviewer.json or "
+      .. "nodelist.json; walk: CSV" },
+    { name = "CITY.gpkg", text = "osm: workspace written; else the workspace the list is added to", target = true },
+    { name = "NEW.gpkg", text = "access-points, walk: workspace written", optional = true, target = true },
   },
   stages = { "import" },
   json = "print the totals as JSON",
   examples = {
     "plan import osm town.osm.pbf city.gpkg",
     "plan import osm town.osm.pbf city.gpkg --bbox 13.2,53.5,13.3,53.6",
+    "plan import access-points nodelist.json city.gpkg city-wlan.gpkg",
   },
 }, { ... })
 
-if given[1] ~= "osm" then cli.usage_error(("cannot import '%s'; there is osm"):format(given[1])) end
-local city = cli.call(plan.import_osm, given[2], given.options.import)
-cli.save(city, given[3])
-cli.report(given, city, given[3])
+local kind, file, city, target = table.unpack(given, 1, 4)
+local lists = { ["access-points"] = "access_points", walk = "walk" }
+if kind ~= "osm" and not lists[kind] then
+  cli.usage_error(("cannot import '%s'; there is osm, access-points, walk"):format(kind))
+elseif kind == "osm" and target then
+  cli.usage_error(("'%s' is one argument too many; usage: plan import osm FILE.osm.pbf CITY.gpkg"):format(target))
+elseif kind ~= "osm" and not target then
+  cli.usage_error(("NEW.gpkg is missing; usage: plan import %s LIST CITY.gpkg NEW.gpkg"):format(kind))
+elseif kind ~= "osm" and next(given.options.import) then
+  cli.usage_error(("option %s is for osm alone"):format((next(given.options.import))))
+end
+local result = kind == "osm" and cli.call(plan.import_osm, file, given.options.import)
+  or cli.call(plan.import_list, city, lists[kind], file)
+target = target or city
+cli.save(result, target)
+cli.report(given, result, target)

@@ -32,6 +32,18 @@ return {
           .. "`osm/estimates.csv` of the data folder.",
       },
       {
+        "import_list",
+        {
+          { "city", "string", "workspace GeoPackage" },
+          { "kind", "string", "`access_points` (layer `sites`) or `walk` (layer `wlan_walk`)" },
+          { "path", "string", "CSV; access points also meshviewer.json or nodelist.json of Freifunk" },
+        },
+        returns("plan.result?", "result `import`: the workspace with the list; `save` writes it as another file"),
+        "Adds a list of access points or a walk test to a workspace. CSV: places as `lon` and `lat` or `x` and `y`; access "
+          .. "points `source_id`, `name`, `kind`, `height_m`, `operator`, `online`, `ssid`, `band`, `eirp_dbm`, `indoor`; walk "
+          .. "tests `level_dbm` and `band` or `freq_mhz`.",
+      },
+      {
         "load", { { "path", "string", "GeoPackage that `save` wrote" } },
         returns("plan.loaded?", "the results in it by stage: `need`, `network`, `rollout`"),
         "Reads results of an earlier run, so that a rollout goes on where it ended.",

@@ -41,6 +41,27 @@ int plan_lua_import_osm(lua_State *L)
     return plan_lua_end(L, &call, status) ? 1 : 3;
 }
 
+/* plan.import_list(city, "access_points" or "walk", file) -> result */
+int plan_lua_import_list(lua_State *L)
+{
+    static const char *const kinds[] = {"access_points", "walk", NULL};
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    const char *city = plan_lua_check_text(L, 1);
+    int kind = luaL_checkoption(L, 2, NULL, kinds);
+    const char *path = plan_lua_check_text(L, 3);
+    lua_settop(L, 3);
+    plan_ctx *ctx = plan_lua_push_ctx(L);
+    plan_lua_handle *h = plan_lua_push_result(L);
+    plan_lua_add_source(L, -1, city);
+    plan_lua_add_source(L, -1, path);
+    plan_result *result = NULL;
+    plan_lua_begin(L, &call, NULL);
+    plan_status status = plan_import_list(ctx, city, path, (plan_import_list_kind)kind, plan_lua_hooks(L),
+                                          &result, &call.err);
+    h->object = result;
+    return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
 /* Pushes the result of one stage, or nil where the file has none; false with the failure pushed. */
 static bool push_stage(lua_State *L, plan_ctx *ctx, const char *path, const char *stage)
 {

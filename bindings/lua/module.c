@@ -48,6 +48,7 @@ static int data_file(lua_State *L)
 int luaopen_plan(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open", plan_lua_city_open}, {"import_osm", plan_lua_import_osm},
+                                         {"import_list", plan_lua_import_list},
                                          {"load", plan_lua_load},      {"verify", plan_lua_verify},
                                          {"read", plan_lua_read},      {"sql", plan_lua_sql},
                                          {"report", plan_lua_report},  {"map", plan_lua_map},

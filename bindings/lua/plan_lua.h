@@ -153,6 +153,7 @@ int plan_lua_rollout_compare(lua_State *L);
 
 /** plan.import_osm, plan.load, plan.read, plan.verify. */
 int plan_lua_import_osm(lua_State *L);
+int plan_lua_import_list(lua_State *L);
 int plan_lua_load(lua_State *L);
 int plan_lua_verify(lua_State *L);
 int plan_lua_read(lua_State *L);

@@ -6,7 +6,10 @@
 #include "files.h"
 #include "geo/crs.h"
 #include "io/import_freifunk.h"
+#include "io/import_list.h"
 #include "io/import_walk.h"
+#include "out/save.h"
+#include "small_city.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -264,12 +267,106 @@ static void a_missing_file_is_named(void **state)
     plan_result_free(findings);
 }
 
+/* A workspace with one house, one street and two sites. */
+static plan_city *small_workspace(small_city *city)
+{
+    small_city_begin(city);
+    small_city_building(city, 10, 10, 10, 10, 2, "residential", NULL);
+    small_city_street(city, "residential", 0, 2, (double[]){0, 0, 100, 0});
+    small_city_site(city, "pop", "exchange", 50, 50);
+    small_city_site(city, "access_point", "old", 60, 60);
+    return small_city_open(city, ctx);
+}
+
+/* Adds a list and saves; *result is the caller's, and so is the path. */
+static const char *add_list(const char *city, plan_import_list_kind kind, const char *list, const char *name,
+                            plan_result **result)
+{
+    plan_error err = PLAN_ERROR_INIT;
+    plan_save_opts opts = PLAN_SAVE_OPTS_INIT;
+    if (plan_import_list(ctx, city, list, kind, NULL, result, &err) != PLAN_OK)
+        fail_msg("%s", err.message);
+    const plan_result *const results[] = {*result};
+    const char *path = files_path(name);
+    opts.provenance = plan_result_table(*result, "provenance");
+    remove(path);
+    if (plan_results_save(ctx, results, 1, path, &opts, &err) != PLAN_OK)
+        fail_msg("%s", err.message);
+    return path;
+}
+
+static void lists_are_added_to_a_workspace(void **state)
+{
+    (void)state;
+    small_city drawn;
+    plan_result *result = NULL;
+    plan_city *city = small_workspace(&drawn);
+    assert_int_equal(plan_city_crs(city), SMALL_CITY_EPSG);
+    const char *list = files_write(
+        "list.csv", "source_id,name,x,y,band\na1,hall,500020,5930020,5\na2,yard,500030,5930020,5\n");
+    const char *one = add_list(plan_city_path(city), PLAN_IMPORT_ACCESS_POINTS, list, "one.gpkg", &result);
+    const plan_table *sites = plan_result_table(result, "sites");
+    assert_int_equal(plan_table_rows(sites), 4);
+    assert_string_equal(text(sites, "name", 1), "old");
+    assert_string_equal(text(sites, "name", 3), "yard");
+    assert_string_equal(text(sites, "band", 3), "5");
+    assert_true(plan_table_geom(sites)->xy[6] == 500030);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "buildings")), 1);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "streets")), 1);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "provenance")), 1);
+    assert_true(plan_result_total(result, "access_points") == 2 &&
+                plan_result_total(result, "sites_replaced") == 0);
+    plan_result_free(result);
+
+    /* once more: replaced, not doubled; the walk beside it */
+    list = files_write("list.csv", "source_id,name,x,y\na2,court,500031,5930020\n");
+    const char *two = add_list(one, PLAN_IMPORT_ACCESS_POINTS, list, "two.gpkg", &result);
+    sites = plan_result_table(result, "sites");
+    assert_int_equal(plan_table_rows(sites), 4);
+    assert_string_equal(text(sites, "name", 2), "hall");
+    assert_string_equal(text(sites, "band", 2), "5");
+    assert_string_equal(text(sites, "name", 3), "court");
+    assert_true(plan_result_total(result, "sites_replaced") == 1);
+    plan_result_free(result);
+    list = files_write("steps.csv", "x,y,level_dbm,band\n500000,5930000,-60,5\n500001,5930000,-61,5\n");
+    const char *three = add_list(two, PLAN_IMPORT_WALK, list, "three.gpkg", &result);
+    plan_result_free(result);
+    add_list(three, PLAN_IMPORT_WALK, list, "four.gpkg", &result);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "wlan_walk")), 2);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "sites")), 4);
+    assert_int_equal(plan_table_rows(plan_result_table(result, "provenance")), 3); /* two lists, one walk */
+    plan_result_free(result);
+    small_city_close(city);
+}
+
+static void a_list_that_fails_leaves_nothing(void **state)
+{
+    (void)state;
+    small_city drawn;
+    plan_result *result = NULL;
+    plan_error err = PLAN_ERROR_INIT;
+    plan_city *city = small_workspace(&drawn);
+    const char *list = files_write("list.csv", "x,y,band\n1,1,9\n");
+    assert_int_equal(
+        plan_import_list(ctx, plan_city_path(city), list, PLAN_IMPORT_ACCESS_POINTS, NULL, &result, &err),
+        PLAN_E_DATA);
+    assert_null(result);
+    assert_int_equal(plan_import_list(ctx, "nowhere.gpkg", list, PLAN_IMPORT_WALK, NULL, &result, NULL),
+                     PLAN_E_NOT_FOUND);
+    small_city_close(city);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(meshviewer),           cmocka_unit_test(nodelist),
-        cmocka_unit_test(access_points_as_csv), cmocka_unit_test(walk),
-        cmocka_unit_test(mistakes_are_named),   cmocka_unit_test(a_missing_file_is_named),
+        cmocka_unit_test(meshviewer),
+        cmocka_unit_test(nodelist),
+        cmocka_unit_test(access_points_as_csv),
+        cmocka_unit_test(walk),
+        cmocka_unit_test(mistakes_are_named),
+        cmocka_unit_test(a_missing_file_is_named),
+        cmocka_unit_test(lists_are_added_to_a_workspace),
+        cmocka_unit_test(a_list_that_fails_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

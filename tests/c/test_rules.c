@@ -70,6 +70,7 @@ static void check_lawful(const plan_rules *rules, const plan_ask *ask, const pla
     assert_int_equal(p->band, ask->band);
     assert_int_equal(p->width_mhz, ask->width_mhz);
     assert_true(p->eirp_dbm <= p->max_eirp_dbm);
+    assert_true(ask->tpc || !p->tpc);
     assert_true(isnan(ask->eirp_dbm) || p->eirp_dbm <= ask->eirp_dbm);
     assert_true(p->clipped == (ask->eirp_dbm > p->max_eirp_dbm));
     assert_true(plan_permit_holds(rules, p, ask->date));

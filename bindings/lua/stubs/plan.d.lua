@@ -306,6 +306,15 @@ function plan.open(path) end
 ---@return string? # code
 function plan.import_osm(path, options) end
 
+---Adds a list of access points or a walk test to a workspace. CSV: places as `lon` and `lat` or `x` and `y`; access points `source_id`, `name`, `kind`, `height_m`, `operator`, `online`, `ssid`, `band`, `eirp_dbm`, `indoor`; walk tests `level_dbm` and `band` or `freq_mhz`.
+---@param city string workspace GeoPackage
+---@param kind string `access_points` (layer `sites`) or `walk` (layer `wlan_walk`)
+---@param path string CSV; access points also meshviewer.json or nodelist.json of Freifunk
+---@return plan.result? # result `import`: the workspace with the list; `save` writes it as another file
+---@return string? # message
+---@return string? # code
+function plan.import_list(city, kind, path) end
+
 ---Reads results of an earlier run, so that a rollout goes on where it ended.
 ---@param path string GeoPackage that `save` wrote
 ---@return plan.loaded? # the results in it by stage: `need`, `network`, `rollout`
