@@ -132,7 +132,7 @@ static void smooth(void **state)
 {
     (void)state;
     static uint8_t classes[COLS * ROWS];
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < 24; n++) {
         blobs(classes, 1, n % 3 == 0 ? 0.3 : 0); /* something everywhere: a gap would be seen */
         areas a = make(classes, (plan_polygonise_opts){n % 2 ? 9 : 1, true, n % 4 < 2, NULL});
         assert_valid(&a);
@@ -196,11 +196,10 @@ static void by_hand(void **state)
     drop(&a);
 }
 
-static bool never(void *user, const char *step, double share)
+static bool until(void *user, const char *step, double share)
 {
-    (void)user;
     (void)step;
-    return share < 0.5;
+    return share < *(double *)user;
 }
 
 static void stopped(void **state)
@@ -208,15 +207,20 @@ static void stopped(void **state)
     (void)state;
     static uint8_t classes[COLS * ROWS];
     const plan_layerspec spec = {"areas", PLAN_GEOM_POLYGON, "", "", NULL, 0};
-    plan_hooks hooks = {.progress = never};
-    plan_polygonise_opts opts = PLAN_POLYGONISE_OPTS_INIT;
-    plan_table *t;
-    opts.hooks = &hooks;
-    blobs(classes, 0, 0);
-    assert_int_equal(plan_table_new(&spec, &t, NULL), PLAN_OK);
-    assert_int_equal(plan_polygonise(&grid, classes, &opts, plan_table_edit_geom(t), NULL, NULL, NULL),
-                     PLAN_E_CANCELLED);
-    plan_table_free(t);
+    static double stops[] = {0, 0.1, 0.35, 0.7, 0.95};
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        plan_hooks hooks = {.progress = until, .user = &stops[i]};
+        plan_polygonise_opts opts = PLAN_POLYGONISE_OPTS_INIT;
+        plan_table *t;
+        opts.hooks = &hooks;
+        blobs(classes, 0, 0.1);
+        for (int32_t c = 0; c < COLS; c++)
+            classes[c] = (uint8_t)(c % PLAN_CLASS_MAX); /* up to the last of the classes */
+        assert_int_equal(plan_table_new(&spec, &t, NULL), PLAN_OK);
+        assert_int_equal(plan_polygonise(&grid, classes, &opts, plan_table_edit_geom(t), NULL, NULL, NULL),
+                         PLAN_E_CANCELLED);
+        plan_table_free(t);
+    }
 }
 
 int main(void)
