@@ -251,22 +251,19 @@ plan_status plan_ascent_raise(plan_ascent *x, const int32_t *terminals, int32_t 
     return status;
 }
 
-/* Every tree enters a terminal all of whose edges have the surcharge: once of it is owed from the start, and on no
- * chain, so that the amounts that are sought compare with costs. */
+/* Every tree enters a leaf: its surcharge is owed from the start, and on no chain, so that the amounts that are sought
+ * compare with costs. */
 static void pay_surcharges(plan_ascent *x)
 {
     const plan_bare *bare = x->bare;
     const plan_graph *g = bare->graph;
-    for (int32_t i = 0; i < bare->n_list && bare->surcharge > 0; i++) {
+    for (int32_t i = 0; i < bare->n_list; i++) {
         int32_t t = bare->list[i];
-        bool all = t != bare->root;
-        for (int32_t a = g->first[t]; a < g->first[t + 1]; a++)
-            all = all && x->left[a] >= bare->surcharge;
-        if (!all)
+        if (t == bare->root || bare->surcharge[t] == 0)
             continue;
         for (int32_t a = g->first[t]; a < g->first[t + 1]; a++)
-            x->left[a] -= bare->surcharge;
-        x->owed += bare->surcharge;
+            x->left[a] -= bare->surcharge[t];
+        x->owed += bare->surcharge[t];
     }
 }
 

@@ -40,9 +40,9 @@ plan_status plan_bare_new(int32_t n_nodes, int32_t n_edges, const int32_t *tail,
         goto done;
     bare->mate = plan_mem_raw(2 * (size_t)n_edges, sizeof *bare->mate);
     bare->terminal = plan_mem_copy(terminal, (size_t)n_nodes, 1);
-    bare->leaf = plan_mem_new((size_t)n_nodes, 1);
+    bare->surcharge = plan_mem_new((size_t)n_nodes, sizeof *bare->surcharge);
     bare->list = plan_mem_raw((size_t)n_nodes, sizeof *bare->list);
-    if (!bare->mate || !bare->terminal || !bare->list || !bare->leaf) {
+    if (!bare->mate || !bare->terminal || !bare->list || !bare->surcharge) {
         status = plan_error_memory(err);
         goto done;
     }
@@ -68,7 +68,7 @@ void plan_bare_free(plan_bare *bare)
     free(bare->mate);
     free(bare->terminal);
     free(bare->list);
-    free(bare->leaf);
+    free(bare->surcharge);
     free(bare);
 }
 

@@ -19,8 +19,9 @@ typedef struct plan_bare {
     int32_t *list;     /**< the terminals by number */
     int32_t n_list;
     int32_t root;
-    int64_t surcharge; /**< on top of the costs of edges to leaves, 0 = none */
-    uint8_t *leaf;     /**< 1 = all its edges have the surcharge, and no good tree passes through it */
+    int64_t *
+        surcharge; /**< of a leaf: on top of the costs of all its edges, so that no good tree passes through it;
+                             0 = no leaf */
 } plan_bare;
 
 /** Borrows the arrays. No edge may be a loop. O(V + E). */
@@ -40,8 +41,8 @@ static inline int32_t plan_other_end(const plan_graph *graph, int32_t edge, int3
 /** How far apart the ends of an edge lie: its cost without surcharges. */
 static inline int64_t plan_bare_length(const plan_bare *bare, int32_t edge)
 {
-    int64_t cost = bare->graph->cost[edge];
-    return bare->surcharge > 0 ? cost % bare->surcharge : cost;
+    const plan_graph *g = bare->graph;
+    return g->cost[edge] - bare->surcharge[g->tail[edge]] - bare->surcharge[g->head[edge]];
 }
 
 /** How much may be done. Work is counted in steps of a few nanoseconds, the same on every machine; the deadline is only

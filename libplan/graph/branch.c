@@ -70,9 +70,8 @@ static plan_status build_on_bound(problem *p, plan_error *err)
     for (int32_t a = 0; a < 2 * g->n_edges; a++)
         if (p->ascent->left[a] == 0)
             p->gone[g->arc_edge[a]] = 0;
-    plan_leaves leaves = plan_leaves_of(bare);
     plan_steiner whole = as_steiner(bare, bare->terminal);
-    plan_status status = plan_reduce(&whole, p->gone, PLAN_REDUCE_DEGREE, &leaves, &r, err);
+    plan_status status = plan_reduce(&whole, p->gone, PLAN_REDUCE_DEGREE, bare->surcharge, &r, err);
     if (status != PLAN_OK || r->unreachable > 0)
         goto done;
     tree = plan_mem_new((size_t)r->bare->graph->n_edges, 1);
@@ -98,9 +97,8 @@ static plan_status solve_rest(search *s, problem *p, const uint8_t *kind, bool o
 {
     plan_reduction *r = NULL;
     uint8_t *in = NULL;
-    plan_leaves leaves = plan_leaves_of(p->bare);
     plan_steiner rest = as_steiner(p->bare, kind);
-    plan_status status = plan_reduce(&rest, p->gone, PLAN_REDUCE_PATHS, &leaves, &r, err);
+    plan_status status = plan_reduce(&rest, p->gone, PLAN_REDUCE_PATHS, p->bare->surcharge, &r, err);
     if (status != PLAN_OK)
         goto done;
     s->effort->work += 20 * (int64_t)p->bare->graph->n_edges;

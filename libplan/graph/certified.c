@@ -330,8 +330,7 @@ static plan_status delete_edges(certify *c, plan_error *err)
     if (n_gone < g->n_edges / 20 || c->n_levels == LEVELS_MOST)
         goto done;
     plan_steiner rest = as_steiner(c);
-    plan_leaves leaves = plan_leaves_of(bare_of(c));
-    status = plan_reduce(&rest, gone, PLAN_REDUCE_PATHS, &leaves, &r, err);
+    status = plan_reduce(&rest, gone, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);
     if (status != PLAN_OK)
         goto done;
     if (r->unreachable > 0) {
@@ -445,8 +444,7 @@ static plan_status begin(certify *c, plan_error *err)
     c->out->first_seconds = plan_effort_clock() - c->effort.begin_s;
     uint8_t *near = NULL;
     plan_steiner whole = as_steiner(c);
-    plan_leaves leaves = plan_leaves_of(bare_of(c));
-    status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, &leaves, &r, err);
+    status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);
     if (status != PLAN_OK)
         return status;
     status = plan_reduction_contract(r, c->tree, &near, err);

@@ -98,7 +98,7 @@ plan_status plan_shrink_fix(plan_shrink *s, int32_t e, plan_error *err)
     s->n_terminals += 1 - s->terminal[keep] - s->terminal[lose];
     s->terminal[keep] = 1;
     s->terminal[lose] = 0;
-    s->leaf[keep] = s->leaf[lose] = 0;
+    s->surcharge[keep] = s->surcharge[lose] = 0;
     if (s->root == lose)
         s->root = keep;
     enqueue(s, keep);
@@ -150,7 +150,7 @@ static void shrink_free(plan_shrink *s)
     free(s->head);
     free(s->degree);
     free(s->terminal);
-    free(s->leaf);
+    free(s->surcharge);
     free(s->queue);
     free(s->queued);
 }
@@ -168,11 +168,11 @@ static plan_status shrink_init(plan_shrink *s, const plan_graph *g, plan_error *
     s->head = plan_mem_raw(n, sizeof *s->head);
     s->degree = plan_mem_new(n, sizeof *s->degree);
     s->terminal = plan_mem_new(n, 1);
-    s->leaf = plan_mem_new(n, 1);
+    s->surcharge = plan_mem_new(n, sizeof *s->surcharge);
     s->queue = plan_mem_raw(n, sizeof *s->queue);
     s->queued = plan_mem_new(n, 1);
     if (!s->node || !s->next || !s->prev || !s->cost || !s->piece || !s->head || !s->degree || !s->terminal ||
-        !s->leaf || !s->queue || !s->queued)
+        !s->surcharge || !s->queue || !s->queued)
         return plan_error_memory(err);
     memset(s->node, 0xff, 2 * m * sizeof *s->node);
     memset(s->head, 0xff, n * sizeof *s->head);
@@ -203,78 +203,103 @@ static plan_status flood(const plan_steiner *p, const uint8_t *gone, uint8_t *re
     return PLAN_OK;
 }
 
-/* What a root reaches: 1 = reached, 2 = reached, but a leaf. Fills *far with a bound on the way between any two nodes
- * that are no leaves. */
-static plan_status explore(const plan_steiner *p, const uint8_t *gone, uint8_t *reached, int64_t *far,
+/* Shortest ways from the roots that pass through no leaf. */
+typedef struct ways {
+    int64_t *way;
+    int32_t *from; /* node before */
+    plan_heap heap;
+} ways;
+
+static void ways_free(ways *w)
+{
+    free(w->way);
+    free(w->from);
+    plan_heap_free(&w->heap);
+}
+
+/* What a root reaches: 1 = reached, 2 = reached, but a leaf. */
+static plan_status explore(const plan_steiner *p, const uint8_t *gone, uint8_t *reached, ways *x,
                            plan_error *err)
 {
     const plan_graph *g = p->graph;
-    plan_heap heap = {0};
-    int64_t *way = plan_mem_raw((size_t)g->n_nodes, sizeof *way), longest = 0;
-    if (!way || !plan_heap_init(&heap, g->n_nodes)) {
-        free(way);
-        plan_heap_free(&heap);
+    x->way = plan_mem_raw((size_t)g->n_nodes, sizeof *x->way);
+    x->from = plan_mem_raw((size_t)g->n_nodes, sizeof *x->from);
+    if (!x->way || !x->from || !plan_heap_init(&x->heap, g->n_nodes))
         return plan_error_memory(err);
+    for (int32_t v = 0; v < g->n_nodes; v++) {
+        x->way[v] = PLAN_COST_NONE;
+        x->from[v] = -1;
     }
-    for (int32_t v = 0; v < g->n_nodes; v++)
-        way[v] = PLAN_COST_NONE;
     for (int32_t r = 0; r < p->n_roots; r++) {
-        way[p->roots[r]] = 0;
-        plan_heap_push(&heap, p->roots[r], 0);
+        x->way[p->roots[r]] = 0;
+        plan_heap_push(&x->heap, p->roots[r], 0);
     }
-    while (heap.n > 0) {
-        plan_heap_item item = plan_heap_pop(&heap);
+    while (x->heap.n > 0) {
+        plan_heap_item item = plan_heap_pop(&x->heap);
         int32_t v = item.node;
-        longest = item.key;
         reached[v] = 1;
         for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
             int32_t w = g->arc_node[a], e = g->arc_edge[a];
             int64_t d = item.key + g->cost[e];
-            if (d >= way[w] || (gone && gone[e]))
+            if (d >= x->way[w] || (gone && gone[e]))
                 continue;
             if (p->kind[w] == PLAN_NODE_LEAF) {
                 reached[w] = 2;
                 continue;
             }
-            way[w] = d;
-            plan_heap_push(&heap, w, d);
+            x->way[w] = d;
+            x->from[w] = v;
+            plan_heap_push(&x->heap, w, d);
         }
     }
-    free(way);
-    plan_heap_free(&heap);
-    *far = 2 * longest;
     return PLAN_OK;
 }
 
-/* Leaves that are left with a choice: the surcharge keeps them from being passed through. */
-static plan_status add_surcharge(plan_shrink *s, const uint8_t *reached, int64_t far, plan_error *err)
+/* A way between two nodes: by where those from the roots meet. Roots are one place. */
+static int64_t detour(const ways *x, int32_t a, int32_t b)
+{
+    int64_t length = 0;
+    while (a != b && (x->from[a] >= 0 || x->from[b] >= 0)) {
+        int32_t *far = x->from[b] < 0 || (x->from[a] >= 0 && x->way[a] > x->way[b]) ? &a : &b;
+        length += x->way[*far] - x->way[x->from[*far]];
+        *far = x->from[*far];
+    }
+    return length;
+}
+
+/* Leaves that are left with a choice: a surcharge beyond any detour keeps them from being passed through. */
+static plan_status add_surcharge(plan_shrink *s, const uint8_t *reached, const ways *x, plan_error *err)
 {
     int64_t all = 0;
-    s->surcharge = far + 1;
     for (int32_t v = 0; v < s->n; v++) {
         if (reached[v] != 2 || s->degree[v] < 2)
             continue;
-        for (int32_t h = s->head[v]; h >= 0; h = s->next[h]) {
-            if (all > PLAN_COST_MAX / 2)
-                return plan_error_set(err, PLAN_E_ARGUMENT, "steiner: costs too great for %d nodes", s->n);
-            all += far + 1;
-            s->cost[h >> 1] += far + 1;
-        }
-        s->leaf[v] = 1;
-        s->out->offset -= far + 1;
+        int64_t most = 1;
+        int32_t begin = s->node[s->head[v] ^ 1];
+        for (int32_t h = s->next[s->head[v]]; h >= 0; h = s->next[h])
+            most += detour(x, begin, s->node[h ^ 1]);
+        if (all > PLAN_COST_MAX / 2 - most * s->degree[v])
+            return plan_error_set(err, PLAN_E_ARGUMENT, "steiner: costs too great for %d nodes", s->n);
+        all += most * s->degree[v];
+        for (int32_t h = s->head[v]; h >= 0; h = s->next[h])
+            s->cost[h >> 1] += most;
+        s->surcharge[v] = most;
+        s->leaves = true;
+        s->out->offset -= most;
     }
     return PLAN_OK;
 }
 
-static plan_status load(plan_shrink *s, const plan_steiner *p, const uint8_t *gone, plan_error *err)
+static plan_status load(plan_shrink *s, const plan_steiner *p, const uint8_t *gone, bool given,
+                        plan_error *err)
 {
     const plan_graph *g = p->graph;
-    int64_t far = 0;
+    ways x = {0};
     uint8_t *reached = plan_mem_new((size_t)g->n_nodes, 1);
     if (!reached)
         return plan_error_memory(err);
-    bool leaves = s->surcharge == 0 && memchr(p->kind, PLAN_NODE_LEAF, (size_t)g->n_nodes) != NULL;
-    plan_status status = leaves ? explore(p, gone, reached, &far, err) : flood(p, gone, reached, err);
+    bool leaves = given && memchr(p->kind, PLAN_NODE_LEAF, (size_t)g->n_nodes) != NULL;
+    plan_status status = leaves ? explore(p, gone, reached, &x, err) : flood(p, gone, reached, err);
     if (status != PLAN_OK)
         goto done;
     for (int32_t r = 0; r < p->n_roots; r++)
@@ -297,8 +322,9 @@ static plan_status load(plan_shrink *s, const plan_steiner *p, const uint8_t *go
         plan_shrink_put(s, e, reached[u] == 3 ? s->root : u, reached[v] == 3 ? s->root : v, g->cost[e], e);
     }
     if (leaves)
-        status = add_surcharge(s, reached, far, err);
+        status = add_surcharge(s, reached, &x, err);
 done:
+    ways_free(&x);
     free(reached);
     return status;
 }
@@ -352,11 +378,10 @@ static plan_status finish(plan_shrink *s, plan_error *err)
     status = plan_bare_new(n, k, tail, head, cost, terminal, id[s->root], &r->bare, err);
     if (status != PLAN_OK)
         goto done;
-    r->bare->surcharge = s->surcharge;
     for (int32_t v = 0; v < s->n; v++)
         if (id[v] >= 0)
-            r->bare->leaf[id[v]] = s->leaf[v];
-    if (s->surcharge > 0)
+            r->bare->surcharge[id[v]] = s->surcharge[v];
+    if (s->leaves)
         status = count_lost(r, s->n_terminals, err);
 done:
     free(tail);
@@ -366,7 +391,7 @@ done:
 }
 
 plan_status plan_reduce(const plan_steiner *problem, const uint8_t *gone, plan_reduce_level level,
-                        const plan_leaves *leaves, plan_reduction **out, plan_error *err)
+                        const int64_t *surcharge, plan_reduction **out, plan_error *err)
 {
     plan_status status = PLAN_OK;
     plan_shrink s = {0};
@@ -374,17 +399,18 @@ plan_status plan_reduce(const plan_steiner *problem, const uint8_t *gone, plan_r
     if (!r)
         return plan_error_memory(err);
     s.out = r;
-    s.surcharge = leaves ? leaves->surcharge : 0;
     r->n_given = problem->graph->n_edges;
     status = shrink_init(&s, problem->graph, err);
-    for (int32_t v = 0; status == PLAN_OK && s.surcharge > 0 && v < s.n; v++)
-        s.leaf[v] = leaves->leaf[v];
+    for (int32_t v = 0; status == PLAN_OK && surcharge && v < s.n; v++) {
+        s.surcharge[v] = surcharge[v];
+        s.leaves = s.leaves || surcharge[v] > 0;
+    }
     if (status == PLAN_OK)
-        status = load(&s, problem, gone, err);
+        status = load(&s, problem, gone, surcharge == NULL, err);
     if (status == PLAN_OK && level >= PLAN_REDUCE_DEGREE)
         status = plan_shrink_degrees(&s, err);
     int64_t changed = INT32_MAX;
-    int rounds = s.surcharge > 0 ? ROUNDS_WITH_LEAVES : ROUNDS;
+    int rounds = s.leaves ? ROUNDS_WITH_LEAVES : ROUNDS;
     for (int round = 0; level >= PLAN_REDUCE_PATHS && round < rounds && changed > s.m / 200; round++) {
         changed = 0;
         if (status == PLAN_OK && s.n_terminals > 1)

@@ -12,9 +12,9 @@ typedef struct plan_reduction {
     plan_bare *bare; /**< what is left; one node when nothing is to be decided */
     int64_t offset;  /**< cost of a forest = offset + cost of the bare tree it is made of */
     int32_t
-        unreachable; /**< terminals no root can reach: left out; with leaves given, those no root can reach but
+        unreachable; /**< terminals no root can reach: left out; with surcharges given, those no root can reach but
                             through a leaf, and the bare problem is of no use */
-    int32_t *trail;  /**< of a bare edge: its piece */
+    int32_t *trail; /**< of a bare edge: its piece */
     /* Pieces: below n_given an edge of the problem, else the two pieces it was joined of. */
     int32_t n_given;
     int32_t (*pair)[2];
@@ -29,25 +29,14 @@ typedef enum plan_reduce_level {
     PLAN_REDUCE_PATHS /**< and edges longer than the bottleneck between their ends, sure edges at terminals */
 } plan_reduce_level;
 
-/** Leaves of a problem whose edges have their surcharge already. */
-typedef struct plan_leaves {
-    int64_t surcharge;
-    const uint8_t *leaf; /**< of a node */
-} plan_leaves;
-
 /** Reduces (borrows the problem). Edges with gone[e] != 0 are left out (gone may be NULL).
  *
  *  A leaf must not be passed through: its edges get a surcharge beyond any detour, once of which is in the offset.
- *  leaves: NULL, or those of the bare problem this one is made of, whose costs it has.
+ *  surcharge: NULL, or those of the bare problem this one is made of, whose costs have them already.
  *  Bottleneck tests: Duin and Volgenant 1989. O(E log V) in practice. */
 PLAN_CHECKED plan_status plan_reduce(const plan_steiner *problem, const uint8_t *gone,
-                                     plan_reduce_level level, const plan_leaves *leaves, plan_reduction **out,
+                                     plan_reduce_level level, const int64_t *surcharge, plan_reduction **out,
                                      plan_error *err);
-/** Those of a bare problem. */
-static inline plan_leaves plan_leaves_of(const plan_bare *bare)
-{
-    return (plan_leaves){bare->surcharge, bare->leaf};
-}
 void plan_reduction_free(plan_reduction *reduction);
 /** Fills in[e] of the problem from the bare tree. O(E + pieces). */
 PLAN_CHECKED plan_status plan_reduction_expand(const plan_reduction *reduction, const uint8_t *bare_in,

@@ -72,7 +72,7 @@ static plan_status tests_init(tests *t, plan_error *err)
 /* A leaf with a choice: all its edges have the surcharge. */
 static bool is_leaf(const plan_shrink *s, int32_t v)
 {
-    return s->leaf[v];
+    return s->surcharge[v] > 0;
 }
 
 /* Regions of the nodes nearest to each terminal; without leaves where only others are to count. */
@@ -280,7 +280,7 @@ static int64_t drop_dear_choices(tests *t)
         int64_t least = PLAN_COST_NONE;
         for (int32_t h = s->head[v]; h >= 0; h = s->next[h]) {
             int64_t on = t->distance[s->node[h ^ 1]];
-            if (on < s->surcharge && s->cost[h >> 1] + on < least) {
+            if (on != PLAN_COST_NONE && s->cost[h >> 1] + on < least) {
                 best = h;
                 least = s->cost[h >> 1] + on;
             }
@@ -302,7 +302,7 @@ plan_status plan_shrink_paths(plan_shrink *s, const plan_hooks *hooks, int64_t *
     plan_status status = tests_init(&t, err);
     if (status != PLAN_OK)
         goto done;
-    if (s->surcharge > 0) {
+    if (s->leaves) {
         find_regions(&t, false);
         *changed += drop_dear_choices(&t);
         status = plan_shrink_degrees(s, err);

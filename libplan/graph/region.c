@@ -38,7 +38,7 @@ void plan_regions_free(plan_regions *x)
     free(x->edge);
     free(x->edge_cost);
     free(x->kind);
-    free(x->leaf);
+    free(x->surcharge);
     free(x);
 }
 
@@ -73,10 +73,10 @@ plan_status plan_regions_new(const plan_bare *bare, uint8_t *in, uint64_t seed, 
     x->edge = plan_mem_raw(m, sizeof *x->edge);
     x->edge_cost = plan_mem_raw(m, sizeof *x->edge_cost);
     x->kind = plan_mem_raw(2 * n + 1, 1);
-    x->leaf = plan_mem_raw(2 * n + 1, 1);
+    x->surcharge = plan_mem_raw(2 * n + 1, sizeof *x->surcharge);
     if (!heap || !x->order || !x->place || !x->last || !x->up || !x->level || !x->distance || !x->stamp ||
         !x->ball || !x->cut || !x->cut_up || !x->local || !x->part_local || !x->tail || !x->head ||
-        !x->edge || !x->edge_cost || !x->kind || !x->leaf) {
+        !x->edge || !x->edge_cost || !x->kind || !x->surcharge) {
         plan_regions_free(x);
         return plan_error_memory(err);
     }
@@ -208,7 +208,7 @@ static int32_t local_of(plan_regions *x, int32_t v)
     int32_t part = part_of(x, place);
     if (x->part_local[part] < 0) {
         x->part_local[part] = x->n_local;
-        x->leaf[x->n_local] = 0;
+        x->surcharge[x->n_local] = 0;
         x->kind[x->n_local++] = x->bare->terminal[v];
     }
     return x->part_local[part];
@@ -232,15 +232,16 @@ static void make_problem(plan_regions *x)
     for (int32_t i = 0; i < x->n_ball; i++) {
         int32_t v = x->ball[i];
         if (x->place[v] < 0) {
-            x->kind[x->n_local] = x->leaf[x->n_local] = 0;
+            x->kind[x->n_local] = 0;
+            x->surcharge[x->n_local] = 0;
             x->local[v] = x->n_local++;
         } else {
             x->local[v] = local_of(x, v);
         }
     }
     for (int32_t i = 0; i < x->n_ball; i++)
-        if (x->bare->leaf[x->ball[i]])
-            x->leaf[x->local[x->ball[i]]] = is_alone(x, x->ball[i]);
+        if (x->bare->surcharge[x->ball[i]] > 0 && is_alone(x, x->ball[i]))
+            x->surcharge[x->local[x->ball[i]]] = x->bare->surcharge[x->ball[i]];
     for (int32_t i = 0; i < x->n_ball; i++) {
         int32_t v = x->ball[i];
         for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
@@ -316,8 +317,7 @@ static plan_status local_init(const plan_regions *x, plan_reduce_level level, lo
     plan_status status = plan_graph_new(x->n_local, x->m_local, x->tail, x->head, x->edge_cost, &p->graph,
                                         err);
     plan_steiner whole = {p->graph, x->kind, &root, 1, NULL};
-    plan_leaves leaves = {x->bare->surcharge, x->leaf};
-    return status == PLAN_OK ? plan_reduce(&whole, NULL, level, &leaves, &p->reduction, err) : status;
+    return status == PLAN_OK ? plan_reduce(&whole, NULL, level, x->surcharge, &p->reduction, err) : status;
 }
 
 static plan_status take_local(plan_regions *x, local_problem *p, const uint8_t *bare_in, int64_t found,

@@ -35,7 +35,8 @@ typedef struct plan_regions {
     int32_t *part_local; /**< of a cut (+ 1; 0 the root's part): its number, -1 = none yet */
     int32_t *tail, *head, *edge;
     int64_t *edge_cost;
-    uint8_t *kind, *leaf;
+    uint8_t *kind;
+    int64_t *surcharge;
     int32_t n_local, m_local;
 } plan_regions;
 

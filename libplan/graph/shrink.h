@@ -17,10 +17,10 @@ typedef struct plan_shrink {
     int32_t *head;        /**< first half edge of a node, -1 = none */
     int32_t *degree;
     uint8_t *terminal;
-    uint8_t *leaf; /**< a terminal all of whose edges have the surcharge, as it was given */
+    int64_t *surcharge; /**< of a leaf with a choice: on all its edges; 0 = no leaf */
+    bool leaves;        /**< there are such */
     int32_t n_terminals, root;
-    int64_t surcharge; /**< on edges to leaves */
-    int32_t *queue;    /**< nodes to look at again */
+    int32_t *queue; /**< nodes to look at again */
     uint8_t *queued;
     int32_t n_queue;
     plan_reduction *out;
