@@ -62,7 +62,7 @@ static const plan_style_category node_states[] = {
     {"cut site", "cut site: others hang on it alone", NODE(ALARM, 0xffffff, PLAN_MARKER_TRIANGLE, 2.8)},
     {"linked", "linked", NODE(0x2c7fb8, 0xffffff, PLAN_MARKER_CIRCLE, 2.0)},
     {"island", "linked, no gateway", NODE(0xffffff, ALARM, PLAN_MARKER_CIRCLE, 2.0)},
-    {"alone", "no clear line", NODE(ALARM, 0xffffff, PLAN_MARKER_CROSS, 2.0)},
+    {"alone", "no clear line", NODE(ALARM, ALARM, PLAN_MARKER_CROSS, 2.0)},
     {NULL, "not in service", NODE(0xbdbdbd, 0xffffff, PLAN_MARKER_SQUARE, 1.6)},
 };
 static const plan_style_category link_roles[] = {
@@ -71,7 +71,7 @@ static const plan_style_category link_roles[] = {
      "reserve, so that one site may fail",
      {.line = 0x41b6c4, .width_mm = 0.45, .dash = PLAN_DASH_DASH}},
     {"spare", "possible, not planned", {.line = 0xb9c4c9, .width_mm = 0.12}},
-    {NULL, "blocked or weak", {.line = ALARM, .width_mm = 0.12, .dash = PLAN_DASH_DOT}},
+    {"none", "blocked or weak", {.line = ALARM, .width_mm = 0.12, .dash = PLAN_DASH_DOT}},
 };
 
 #define AREA(colour, edge)                            \

@@ -56,31 +56,52 @@ static double loss_db(const plan_mesh_run *run, const plan_sight *sight)
            plan_vegetation_loss(&run->models.vegetation, run->permit.f_ghz, sight->vegetation_m).median_db;
 }
 
-/* Masts for the zone to be clear, as far as they can be raised: both the same, the lower limit leaving the rest to the
- * other end as far as the line then rises where it must. */
-static void raise_masts(const plan_mesh_run *run, const plan_mesh_node *a, const plan_mesh_node *b, mast *ea,
-                        mast *eb, plan_mesh_link *link)
+static double up_to_decimetre(double m)
 {
-    double need = link->raise_m > 0 ? ceil(link->raise_m * 10 - 1e-9) / 10 : 0;
-    double up_a = fmin(need, room_m(run, a)), up_b = fmin(need, room_m(run, b));
-    ea->xyz[2] += up_a;
-    eb->xyz[2] += up_b;
+    return ceil(m * 10 - 1e-6) / 10;
+}
+
+static double lack_m(const plan_mesh_run *run, const mast *a, const mast *b)
+{
+    return plan_sight_raise_m(run->obstacles, a->xyz, b->xyz, run->permit.f_ghz, run->opts->fresnel_share);
+}
+
+/* One end is at its limit: the other rises alone. What lacks falls along a bent line, ever less steeply, so that following
+ * its last slope never goes too far. */
+static double raise_alone(const plan_mesh_run *run, const mast *fixed, mast *free, double room, double lack)
+{
+    double up = 0, slope = 1, from = free->xyz[2];
+    for (int turn = 0; turn < 30 && lack > 1e-7 && up < room; turn++) {
+        double step = fmin(lack / slope, room - up);
+        up += step;
+        free->xyz[2] = from + up;
+        double left = lack_m(run, fixed, free);
+        if (!(left < lack))
+            break; /* what is in the way stands at the other end */
+        slope = (lack - left) / step;
+        lack = left;
+    }
+    up = fmin(up_to_decimetre(up), room);
+    free->xyz[2] = from + up;
+    return up;
+}
+
+/* Masts for the zone to be clear, as far as they can be raised: both the same, or where one is at its limit the other. */
+static void raise_masts(const plan_mesh_run *run, const plan_mesh_node *a, const plan_mesh_node *b, mast *ma,
+                        mast *mb, plan_mesh_link *link)
+{
+    double need = link->raise_m > 0 ? up_to_decimetre(link->raise_m) : 0;
+    double room_a = room_m(run, a), room_b = room_m(run, b), up_a = fmin(need, room_a),
+           up_b = fmin(need, room_b);
+    ma->xyz[2] += up_a;
+    mb->xyz[2] += up_b;
+    double lack = need > 0 ? lack_m(run, ma, mb) : 0;
+    if (lack > 1e-7 && up_a < room_a)
+        up_a += raise_alone(run, mb, ma, room_a - up_a, lack);
+    else if (lack > 1e-7 && up_b < room_b)
+        up_b += raise_alone(run, ma, mb, room_b - up_b, lack);
     link->mast_a_m = a->mast_m + up_a;
     link->mast_b_m = b->mast_m + up_b;
-    for (int turn = 0; turn < 8 && need > 0; turn++) { /* one end is at its limit: raise the other */
-        double lack = plan_sight_raise_m(run->obstacles, ea->xyz, eb->xyz, run->permit.f_ghz,
-                                         run->opts->fresnel_share);
-        if (!(lack > 1e-9))
-            break;
-        double more_a = fmin(lack, a->mast_m + room_m(run, a) - link->mast_a_m);
-        double more_b = fmin(lack, b->mast_m + room_m(run, b) - link->mast_b_m);
-        if (more_a <= 1e-9 && more_b <= 1e-9)
-            break;
-        ea->xyz[2] += more_a;
-        eb->xyz[2] += more_b;
-        link->mast_a_m += more_a;
-        link->mast_b_m += more_b;
-    }
 }
 
 /* Looks from corner to corner; the pair that needs least raising stays. */
@@ -105,8 +126,7 @@ static void look(const plan_mesh_run *run, plan_mesh_link *link)
     raise_masts(run, a, b, &best_a, &best_b, link);
     plan_sight sight;
     plan_sight_line(run->obstacles, best_a.xyz, best_b.xyz, run->permit.f_ghz, &sight);
-    link->lack_m = plan_sight_raise_m(run->obstacles, best_a.xyz, best_b.xyz, run->permit.f_ghz,
-                                      run->opts->fresnel_share);
+    link->lack_m = lack_m(run, &best_a, &best_b);
     link->length_m = sight.length_m;
     link->vegetation_m = sight.vegetation_m;
     link->clearance = sight.fresnel_share;

@@ -1,0 +1,257 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* The mesh on hand-made roofs: clearance by hand, masts that clear what they are said to clear, tree, reserves and cut
+ * sites of a town of five towers, and every corner of prices read from a file. */
+
+#include "wlan/mesh_run.h"
+#include "wlan/sight.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { N = 320 }; /* cells of 2 m */
+
+typedef struct scene {
+    plan_mesh_run run;
+    plan_mesh_opts opts;
+    float *height;
+    int32_t *building;
+} scene;
+
+static void scene_begin(scene *s)
+{
+    memset(s, 0, sizeof *s);
+    s->opts = (plan_mesh_opts)PLAN_MESH_OPTS_INIT;
+    s->run.opts = &s->opts;
+    s->run.threads = 1;
+    s->run.permit.f_ghz = 5.5;
+    s->run.permit.eirp_dbm = 30;
+    s->run.permit.n_channels = 2;
+    s->run.permit.channels[0] = 100;
+    s->run.permit.channels[1] = 108;
+    s->run.need_dbm = -60;
+    s->run.costs.cents[PLAN_PRICE_RADIO_END] = 40000;
+    s->run.costs.cents[PLAN_PRICE_MAST] = 6000;
+    s->height = plan_mem_new((size_t)N * N, sizeof *s->height);
+    s->building = plan_mem_new((size_t)N * N, sizeof *s->building);
+    for (int32_t i = 0; i < N * N; i++)
+        s->building[i] = -1;
+}
+
+/* A tower of 6 x 6 m around x, y; a node stands on it where `node`. */
+static void tower(scene *s, int32_t building, double x, double y, float height, bool node)
+{
+    for (int32_t r = (int32_t)(y / 2) - 1; r <= (int32_t)(y / 2) + 1; r++)
+        for (int32_t c = (int32_t)(x / 2) - 1; c <= (int32_t)(x / 2) + 1; c++) {
+            s->height[r * N + c] = height;
+            s->building[r * N + c] = building;
+        }
+    if (!node)
+        return;
+    plan_mesh_run *run = &s->run;
+    assert_true(plan_mem_grow(&run->nodes, &run->cap_nodes, (size_t)run->n_nodes + 1, sizeof *run->nodes));
+    run->nodes[run->n_nodes++] = (plan_mesh_node){.building = building,
+                                                  .xy = {x, y},
+                                                  .n_corners = 1,
+                                                  .corner = {{x, y}},
+                                                  .roof_m = height,
+                                                  .mast_m = s->opts.mast_m,
+                                                  .online = true,
+                                                  .hops = -1};
+}
+
+static void scene_plan(scene *s)
+{
+    plan_grid grid = {0, 0, 2, N, N};
+    assert_int_equal(
+        plan_obstacles_from_arrays(&grid, NULL, s->height, NULL, s->building, &s->run.obstacles, NULL),
+        PLAN_OK);
+    assert_int_equal(plan_mesh_find_links(&s->run, NULL), PLAN_OK);
+    assert_int_equal(plan_mesh_choose_links(&s->run, NULL), PLAN_OK);
+}
+
+static void scene_free(scene *s)
+{
+    plan_obstacles_free(s->run.obstacles);
+    free(s->run.nodes);
+    free(s->run.links);
+    free(s->height);
+    free(s->building);
+}
+
+/* Two towers 400 m apart, a block halfway. Radius of the first zone there: 17.32 sqrt(0.2 * 0.2 / (5.5 * 0.4)) = 2.34 m,
+ * 60 % of it 1.40 m; masts of 2 m on roofs of 20 m hold the line at 22 m. */
+static void clearance_by_hand(void **state)
+{
+    (void)state;
+    const struct {
+        float block;
+        double mast_max_m;
+        plan_mesh_state becomes;
+        double raise_m;
+    } cases[] = {
+        {19, 6, PLAN_MESH_CLEAR, 19 + 1.40 - 22}, {20.5, 6, PLAN_MESH_CLEAR, 20.5 + 1.40 - 22},
+        {21, 6, PLAN_MESH_CLEAR, 21 + 1.40 - 22}, {25, 6, PLAN_MESH_BLOCKED, 25 + 1.40 - 22},
+        {25, 7, PLAN_MESH_CLEAR, 25 + 1.40 - 22}, {21, 2, PLAN_MESH_BLOCKED, 21 + 1.40 - 22},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scene s;
+        scene_begin(&s);
+        s.opts.mast_max_m = cases[i].mast_max_m;
+        tower(&s, 0, 101, 301, 20, true);
+        tower(&s, 1, 501, 301, 20, true);
+        tower(&s, 2, 301, 301, cases[i].block, false);
+        scene_plan(&s);
+        assert_int_equal(s.run.n_links, 1);
+        const plan_mesh_link *l = &s.run.links[0];
+        assert_true(fabs(l->raise_m - cases[i].raise_m) < 0.01);
+        assert_int_equal(l->state, cases[i].becomes);
+        assert_int_equal(l->blocker, 2);
+        /* Free space over 400 m at 5.5 GHz: 92.45 + 20 lg 5.5 + 20 lg 0.4 = 99.30 dB. */
+        assert_true(fabs(l->level_dbm - (30 + 16 - 99.30)) < 0.01);
+        double a[3] = {101, 301, 20 + l->mast_a_m}, b[3] = {501, 301, 20 + l->mast_b_m};
+        plan_sight sight;
+        plan_sight_line(s.run.obstacles, a, b, 5.5, &sight);
+        assert_int_equal(sight.fresnel_share >= 0.6 - 1e-6, cases[i].becomes == PLAN_MESH_CLEAR);
+        if (cases[i].becomes == PLAN_MESH_BLOCKED) { /* the metres it is said to lack do clear it */
+            a[2] += l->lack_m;
+            b[2] += l->lack_m;
+            plan_sight_line(s.run.obstacles, a, b, 5.5, &sight);
+            assert_true(fabs(sight.fresnel_share - 0.6) < 1e-6);
+        }
+        scene_free(&s);
+    }
+}
+
+/* One mast is told and stays: the other rises for both. */
+static void one_mast_may_not_rise(void **state)
+{
+    (void)state;
+    scene s;
+    scene_begin(&s);
+    tower(&s, 0, 101, 301, 20, true);
+    tower(&s, 1, 501, 301, 20, true);
+    tower(&s, 2, 301, 301, 21, false);
+    s.run.nodes[0].mast_fixed = true;
+    scene_plan(&s);
+    const plan_mesh_link *l = &s.run.links[0];
+    assert_int_equal(l->state, PLAN_MESH_CLEAR);
+    assert_true(l->mast_a_m == 2);
+    assert_true(l->mast_b_m > 2.75 &&
+                l->mast_b_m <= 6); /* 0.4 m are lacking halfway: 0.8 m at one end alone */
+    scene_free(&s);
+}
+
+/* Towers 0 - 1 - 2 in a row and 3, 4 beside: 0 has fibre; 4 is behind a high block and sees nobody. */
+static void tree_reserves_and_cut_sites(void **state)
+{
+    (void)state;
+    for (int ring = 0; ring < 2; ring++) {
+        scene s;
+        scene_begin(&s);
+        tower(&s, 0, 51, 301, 20, true);
+        tower(&s, 1, 201, 301, 20, true);
+        tower(&s, 2, 401, 301, 20, true);
+        tower(&s, 3, 201, 451, 20, true);
+        tower(&s, 4, 301, 51, 10, true);
+        tower(&s, 5, 301, 59, 60, false); /* a yard of walls around tower 4 */
+        tower(&s, 6, 293, 51, 60, false);
+        tower(&s, 7, 309, 51, 60, false);
+        for (int32_t c = 140; c < 160; c++)
+            s.height[30 * N + c] = 60;
+        s.run.nodes[0].gateway = true;
+        s.run.nodes[3].gateway = ring;
+        scene_plan(&s);
+        int32_t tree = 0, reserve = 0;
+        for (int32_t i = 0; i < s.run.n_links; i++) {
+            tree += s.run.links[i].role == PLAN_MESH_TREE;
+            reserve += s.run.links[i].role == PLAN_MESH_RESERVE;
+            if (s.run.links[i].a == 4 || s.run.links[i].b == 4)
+                assert_int_equal(s.run.links[i].role, PLAN_MESH_NONE);
+        }
+        assert_int_equal(tree, ring ? 2 : 3);
+        assert_int_equal(s.run.nodes[4].hops, -1);
+        assert_int_equal(s.run.n_islands, 1);
+        for (int32_t v = 1; v < 4; v++) {
+            assert_true(s.run.nodes[v].hops >= 0);
+            assert_int_equal(s.run.nodes[v].parted, 0); /* reserves see to that */
+        }
+        assert_int_equal(s.run.nodes[0].parted, ring ? 0 : 3); /* the only uplink */
+        assert_true(reserve > 0);
+        assert_true(s.run.reserve_bound <= reserve * 80000);
+        for (int32_t i = 0; i < s.run.n_links; i++)
+            if (s.run.links[i].role == PLAN_MESH_TREE || s.run.links[i].role == PLAN_MESH_RESERVE)
+                assert_true(s.run.links[i].channel == 100 || s.run.links[i].channel == 108);
+        scene_free(&s);
+    }
+}
+
+static void none_one_and_all_alike(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 3; n++) {
+        scene s;
+        scene_begin(&s);
+        for (int i = 0; i < n; i++)
+            tower(&s, i, 101 + 100 * i, 101, 20, true);
+        if (n > 0)
+            s.run.nodes[0].gateway = true;
+        scene_plan(&s);
+        assert_int_equal(s.run.n_links, n == 2);
+        scene_free(&s);
+    }
+}
+
+static void prices(void **state)
+{
+    (void)state;
+    plan_wlan_costs costs;
+    plan_error err = PLAN_ERROR_INIT;
+    char path[1200];
+    snprintf(path, sizeof path, "%s/wlan/costs-2025.csv", getenv("PLAN_DATA_DIR"));
+    assert_int_equal(plan_wlan_costs_read(path, &costs, NULL), PLAN_OK);
+    assert_int_equal(costs.cents[PLAN_PRICE_RADIO_END], 40000); /* the file */
+    assert_int_equal(costs.year, 2025);
+    static const char head[] = "key,description,unit,price_eur,labour_share,year,source\n";
+    const struct {
+        const char *row, *says;
+    } bad[] = {{"mast,x,piece,1,0,2025,y\n", "unit of 'mast' must be m, not 'piece'"},
+               {"mats,x,m,1,0,2025,y\n", "key 'mats' is not known"},
+               {"mast,x,m,-1,0,2025,y\n", "price_eur of 'mast' must be a price, not '-1'"},
+               {"mast,x,m,1,0,soon,y\n", "year of 'mast' must be a year, not 'soon'"},
+               {"mast,x,m,1,0,2025,y\nmast,x,m,1,0,2025,y\n", "key 'mast' stands there twice"},
+               {"mast,x,m,1,0,2025,y\n", "key 'ap_indoor' is missing"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char text[400];
+        err = (plan_error)PLAN_ERROR_INIT;
+        snprintf(text, sizeof text, "%s%s", head, bad[i].row);
+        snprintf(path, sizeof path, "%s/prices.csv", getenv("PLAN_TMP"));
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fputs(text, f);
+        fclose(f);
+        assert_int_equal(plan_wlan_costs_read(path, &costs, &err), PLAN_E_DATA);
+        assert_non_null(strstr(err.message, i == 5 ? "is missing" : bad[i].says));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clearance_by_hand),
+        cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites),
+        cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(prices),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);
+}
