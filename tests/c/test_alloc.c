@@ -5,7 +5,10 @@
  * nothing behind (the sanitizers look). Linked with --wrap=malloc,calloc,realloc: only the allocations of
  * libplan's own objects fail, not those of the libraries below. */
 
+#include "io/geotiff.h"
+#include "io/polygonise.h"
 #include "plan.h"
+#include "wlan/facade.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -236,6 +239,79 @@ static plan_status case_source(fixture *f, plan_error *err)
     return status;
 }
 
+static plan_status case_obstacles(fixture *f, plan_error *err)
+{
+    plan_obstacles_opts opts = PLAN_OBSTACLES_OPTS_INIT;
+    plan_facade facade = PLAN_FACADE_INIT;
+    plan_obstacles *obstacles = NULL;
+    plan_result *findings = NULL;
+    const plan_table *buildings = NULL;
+    opts.threads = 1;
+    plan_status status = plan_result_new("wlan", &findings, err);
+    if (status == PLAN_OK)
+        status = plan_obstacles_build(f->city, &opts, findings, &obstacles, err);
+    if (status == PLAN_OK)
+        status = plan_city_layer(f->city, "buildings", &buildings, err);
+    if (status == PLAN_OK)
+        status = plan_facade_points(obstacles, plan_table_geom(buildings), 0, 2, &facade, err);
+    plan_facade_free(&facade);
+    plan_obstacles_free(obstacles);
+    plan_result_free(findings);
+    return status;
+}
+
+static plan_status fill_classes(void *user, int32_t band, int32_t col, int32_t row, int32_t n_cols,
+                                int32_t n_rows, void *cells, plan_error *err)
+{
+    (void)user;
+    (void)band;
+    (void)err;
+    for (int32_t i = 0; i < n_cols * n_rows; i++)
+        ((uint8_t *)cells)[i] = (uint8_t)((col + i % n_cols) / 20 + (row + i / n_cols) / 15);
+    return PLAN_OK;
+}
+
+/* A raster to a file, back, and onto another grid. */
+static plan_status case_geotiff(fixture *f, plan_error *err)
+{
+    static const plan_geotiff_band band[] = {{"class", "", 1}};
+    const plan_geotiff_spec spec = {.grid = {0, 0, 2, 100, 80},
+                                    .epsg = 25833,
+                                    .type = PLAN_CELL_UINT8,
+                                    .bands = band,
+                                    .n_bands = 1,
+                                    .classes = true};
+    const plan_grid onto = {10, 10, 5, 20, 20};
+    plan_geotiff *tiff = NULL;
+    float cells[400];
+    plan_status status = plan_geotiff_write(f->out_path, &spec, fill_classes, NULL, NULL, err);
+    if (status == PLAN_OK)
+        status = plan_geotiff_open(f->out_path, &tiff, err);
+    if (status == PLAN_OK)
+        status = plan_geotiff_onto(tiff, &onto, 25833, 0, 20, cells, err);
+    plan_geotiff_free(tiff);
+    return status;
+}
+
+static plan_status case_polygonise(fixture *f, plan_error *err)
+{
+    static const plan_layerspec spec = {"areas", PLAN_GEOM_POLYGON, "", "", NULL, 0};
+    const plan_grid grid = {0, 0, 2, 100, 80};
+    const plan_polygonise_opts opts = PLAN_POLYGONISE_OPTS_INIT;
+    uint8_t classes[8000], *of_class = NULL;
+    int64_t *cells = NULL;
+    plan_table *table = NULL;
+    (void)f;
+    (void)fill_classes(NULL, 0, 0, 0, 100, 80, classes, NULL);
+    plan_status status = plan_table_new(&spec, &table, err);
+    if (status == PLAN_OK)
+        status = plan_polygonise(&grid, classes, &opts, plan_table_edit_geom(table), &of_class, &cells, err);
+    free(of_class);
+    free(cells);
+    plan_table_free(table);
+    return status;
+}
+
 /* Fails the n-th allocation for n = 0, 1, ... up to 200, then ever further apart, until the call gets through. */
 static void walk(void **state, plan_status (*call)(fixture *, plan_error *))
 {
@@ -278,6 +354,9 @@ WALK(json)
 WALK(text)
 WALK(sql)
 WALK(source)
+WALK(obstacles)
+WALK(geotiff)
+WALK(polygonise)
 
 static void path_in(char path[1000], const char *variable, const char *fallback, const char *name)
 {
@@ -347,7 +426,8 @@ int main(void)
         cmocka_unit_test(test_compare), cmocka_unit_test(test_save),
         cmocka_unit_test(test_load),    cmocka_unit_test(test_json),
         cmocka_unit_test(test_text),    cmocka_unit_test(test_sql),
-        cmocka_unit_test(test_source),
+        cmocka_unit_test(test_source),  cmocka_unit_test(test_obstacles),
+        cmocka_unit_test(test_geotiff), cmocka_unit_test(test_polygonise),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
