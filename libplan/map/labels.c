@@ -161,6 +161,16 @@ bool plan_map_labels_fit(const plan_map_labels *l, const plan_quad *quads, int32
     return true;
 }
 
+bool plan_map_labels_said(const plan_map_labels *l, const char *text, double x, double y, double near_mm)
+{
+    for (int32_t i = 0; i < l->n; i++) {
+        const double *at = l->quads[l->at[i].first_quad].at;
+        if (strcmp(l->at[i].text, text) == 0 && hypot(at[0] - x, at[1] - y) < near_mm)
+            return true;
+    }
+    return false;
+}
+
 void plan_map_labels_block(plan_map_labels *l, const plan_quad *quad)
 {
     add_quad(l, quad);
@@ -282,7 +292,8 @@ static plan_status place_streets(const plan_labeller *l, plan_error *err)
 }
 
 plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene, const plan_map_frame *frame,
-                                  plan_map_labels *labels, plan_error *err)
+                                  const plan_quad *kept_free, int32_t n, plan_map_labels *labels,
+                                  plan_error *err)
 {
     const plan_text_style green = {
         .size_pt = 6.5, .colour = 0x4a6a3a, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
@@ -291,6 +302,8 @@ plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene, c
     plan_status status = plan_map_labels_begin(labels, frame, err);
     if (status != PLAN_OK)
         return status;
+    for (int32_t i = 0; i < n; i++)
+        plan_map_labels_block(labels, &kept_free[i]);
     prepare(&l);
     for (int32_t i = scene->n - 1; i >= 0; i--)
         if (scene->layers[i].theme && scene->layers[i].geom->kind == PLAN_GEOM_POINT &&

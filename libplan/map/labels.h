@@ -52,6 +52,9 @@ PLAN_CHECKED plan_status plan_map_labels_begin(plan_map_labels *labels, const pl
 void plan_map_labels_free(plan_map_labels *labels);
 /** Whether all quads lie in the box and clear of all that stands. */
 bool plan_map_labels_fit(const plan_map_labels *labels, const plan_quad *quads, int32_t n);
+/** Whether a label with this text stands nearer than so many mm. */
+bool plan_map_labels_said(const plan_map_labels *labels, const char *text, double x, double y,
+                          double near_mm);
 /** Keeps a place free. */
 void plan_map_labels_block(plan_map_labels *labels, const plan_quad *quad);
 /** Adds a label with its quads; texts and paths must live in labels->arena. */
@@ -61,10 +64,11 @@ void plan_map_labels_take(plan_map_labels *labels, const plan_map_label *label, 
 double plan_map_labels_ink(const plan_map_labels *labels, double cx, double cy, double w, double h);
 void plan_map_labels_add_ink(plan_map_labels *labels, double x, double y, int amount);
 
-/** Places the names of a scene in a frame. The caller frees *labels on failure too. */
+/** Places the names of a scene in a frame, none of them on the n quads of kept_free (may be NULL). The caller frees
+ *  *labels on failure too. */
 PLAN_CHECKED plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene,
-                                               const plan_map_frame *frame, plan_map_labels *labels,
-                                               plan_error *err);
+                                               const plan_map_frame *frame, const plan_quad *kept_free,
+                                               int32_t n, plan_map_labels *labels, plan_error *err);
 void plan_map_labels_draw(plan_canvas *c, const plan_map_labels *labels);
 
 /* ---- shared by the files labels*.c ---- */

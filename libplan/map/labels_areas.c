@@ -15,6 +15,7 @@
 
 #define PI 3.14159265358979323846
 #define GAP_MM 0.4
+#define APART_MM 25.0 /* between two of one name */
 enum { GRID = 13 };
 
 static const char *name_of(const plan_map_layer *layer, const char *column, int32_t row)
@@ -34,7 +35,8 @@ static bool put(const plan_labeller *l, const plan_text_style *style, const char
                 double cx, double cy, double w, double h)
 {
     plan_quad quad = quad_of(cx, cy, w, h);
-    if (!plan_map_labels_fit(l->labels, &quad, 1))
+    if (!plan_map_labels_fit(l->labels, &quad, 1) ||
+        plan_map_labels_said(l->labels, text, quad.at[0], quad.at[1], APART_MM))
         return false;
     plan_map_label label = {.text = text, .kind = kind, .style = *style, .x = cx - w / 2, .y = cy - h / 2};
     label.style.align = PLAN_ALIGN_LEFT;

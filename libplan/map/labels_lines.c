@@ -20,6 +20,7 @@
 #define LEAST_COSINE 0.35 /* of a chain going on at a node: about 70 degrees */
 #define MOST_TURN 0.55    /* of a text between two letters' widths, radians */
 #define MOST_TURN_ALL 1.5 /* of a text as a whole */
+#define APART_MM 55.0     /* between two of one name: carriageways are not named twice */
 #define REPEAT_MM 140.0   /* a long street is named again */
 enum { MOST_POINTS = 4000, MOST_QUADS = 40, MOST_SPOTS = 400 };
 
@@ -334,7 +335,8 @@ static bool place_text(const plan_labeller *l, const chain *c, const char *text,
     qsort(spots, (size_t)n, sizeof *spots, by_spot_cost);
     for (int i = 0; i < n; i++) {
         int32_t boxes = boxes_along(c, step, spots[i].start, w, h * 0.84, quads);
-        if (!boxes || !plan_map_labels_fit(l->labels, quads, boxes))
+        if (!boxes || !plan_map_labels_fit(l->labels, quads, boxes) ||
+            plan_map_labels_said(l->labels, text, quads[0].at[0], quads[0].at[1], APART_MM))
             continue;
         plan_map_label label = {.text = text,
                                 .kind = kind,

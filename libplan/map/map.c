@@ -40,7 +40,7 @@ static const plan_optspec map_opts[] = {
     {"atlas", PLAN_OPT_CHOICE, AT(atlas), "", 0, 0, atlas_names, NULL,
      "many sheets with an index: one a district, or cells of a grid"},
     {"extent", PLAN_OPT_CHOICE, AT(extent), "", 0, 0, extent_names, NULL,
-     "town = where 19 of 20 buildings lie, if that makes the map clearly larger; all = every building"},
+     "town = where 9 of 10 people of the town live, if that makes the map clearly larger; all = every building"},
     {"scale", PLAN_OPT_DOUBLE, AT(scale), "1", 100, 5e6, NULL, NULL,
      "n of 1:n; where not given the largest round one that shows the extent"},
     {"dpi", PLAN_OPT_INT, AT(dpi), "1/inch", 30, 1200, NULL, NULL, "points an inch of a PNG"},

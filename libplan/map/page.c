@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PI 3.14159265358979323846
@@ -190,10 +191,24 @@ void plan_page_frame(const plan_page *s)
             reference(s, side);
 }
 
-void plan_page_north(const plan_page *s, double x, double y, double size)
+#define NORTH_MM 15.0 /* plate of the north arrow */
+
+plan_quad plan_page_north_place(const plan_page *s)
 {
-    double r = size / 2;
-    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true};
+    double side = NORTH_MM * s->f;
+    return plan_quad_make(s->map.x + s->map.w - side * 0.7, s->map.y + side * 0.7, side, side, 0);
+}
+
+void plan_page_north(const plan_page *s)
+{
+    const plan_quad place = plan_page_north_place(s);
+    double r = 4.6 * s->f, x = (place.at[0] + place.at[4]) / 2,
+           y = (place.at[1] + place.at[5]) / 2 + 1.4 * s->f;
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true},
+                   hair = {PLAN_PAGE_HAIR, 0.15, PLAN_DASH_SOLID, true};
+    plan_canvas_circle(s->c, x, y - 1.4 * s->f, NORTH_MM * s->f / 2);
+    plan_canvas_fill(s->c, 0xffffff, true);
+    plan_canvas_stroke(s->c, &hair, false);
     for (int side = -1; side <= 1; side += 2) {
         plan_canvas_move(s->c, x, y - r);
         plan_canvas_line(s->c, x + side * r * 0.5, y + r);
@@ -202,11 +217,9 @@ void plan_page_north(const plan_page *s, double x, double y, double size)
         plan_canvas_fill(s->c, side < 0 ? PLAN_PAGE_INK : 0xffffff, true);
         plan_canvas_stroke(s->c, &pen, false);
     }
-    plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, true);
+    plan_text_style type = plan_page_type(s, 7.5, PLAN_PAGE_INK, true);
     type.align = PLAN_ALIGN_CENTRE;
-    type.halo = 0xffffff;
-    type.halo_mm = 0.4;
-    plan_canvas_text(s->c, &type, x, y - r - 3.9 * s->f, plan_lang_text_in(s->scene->lang, "north", "N"));
+    plan_canvas_text(s->c, &type, x, y - r - 3.4 * s->f, plan_lang_text_in(s->scene->lang, "north", "N"));
 }
 
 void plan_page_scale_bar(const plan_page *s, double x, double y, double most_mm)
@@ -361,14 +374,28 @@ static void foot(const plan_page *s)
 
 /* ---- the whole sheet ---- */
 
-static plan_status draw_map(plan_page *s, plan_error *err)
+static plan_status draw_map(plan_page *s, bool index, plan_error *err)
 {
+    int32_t n = 0, most = index ? s->n_all + 1 : 1;
+    bool bare = s->scene->opts->bare_width_mm > 0;
+    plan_quad *kept_free = plan_mem_raw((size_t)most, sizeof *kept_free);
+    if (!kept_free)
+        return plan_error_memory(err);
+    if (!bare)
+        kept_free[n++] = plan_page_north_place(s);
+    for (int32_t i = 0; index && i < s->n_all; i++)
+        kept_free[n++] = plan_page_index_tag(s, i);
     plan_map_labels_free(s->labels);
     plan_status status = plan_map_paint(s->c, s->scene, &s->map, false, err);
+    if (index)
+        plan_page_index_frames(s);
     if (status == PLAN_OK)
-        status = plan_map_labels_place(s->c, s->scene, &s->map, s->labels, err);
+        status = plan_map_labels_place(s->c, s->scene, &s->map, kept_free, n, s->labels, err);
     if (status == PLAN_OK)
         plan_map_labels_draw(s->c, s->labels);
+    if (index)
+        plan_page_index_numbers(s);
+    free(kept_free);
     return status;
 }
 
@@ -376,21 +403,19 @@ plan_status plan_page_draw(plan_page *s, bool index, plan_error *err)
 {
     plan_map_frame_set(&s->map, s->place->cx, s->place->cy, s->place->scale);
     if (s->scene->opts->bare_width_mm > 0)
-        return draw_map(s, err);
+        return draw_map(s, false, err);
     char destination[48];
     snprintf(destination, sizeof destination, "name='sheet-%d'", (int)s->place->number);
     plan_canvas_tag_begin(s->c, "cairo.dest", destination);
     plan_canvas_tag_end(s->c, "cairo.dest");
     head(s);
     plan_page_figure_begin(s, plan_story_alternative(s->scene, s->story, &s->map, s->place->name));
-    plan_status status = draw_map(s, err);
-    if (index)
-        plan_page_index_frames(s);
+    plan_status status = draw_map(s, index, err);
     plan_page_figure_end(s);
     if (status != PLAN_OK)
         return status;
     plan_page_frame(s);
-    plan_page_north(s, s->map.x + s->map.w - 8 * s->f, s->map.y + 12 * s->f, 11 * s->f);
+    plan_page_north(s);
     if (index)
         plan_page_index_list(s);
     else

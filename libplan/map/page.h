@@ -61,12 +61,16 @@ void plan_page_line(const plan_page *sheet, double x0, double y0, double x1, dou
 /** Begins a figure with its alternative text. */
 void plan_page_figure_begin(plan_page *sheet, const char *alternative);
 void plan_page_figure_end(plan_page *sheet);
-/** Frames and list of an atlas. */
-void plan_page_index_frames(const plan_page *sheet);
-void plan_page_index_list(const plan_page *sheet);
+/** Frames of an atlas' sheets, then their numbers; where number i stands; the list of them for the panel. */
+void plan_page_index_frames(const plan_page *page);
+void plan_page_index_numbers(const plan_page *page);
+plan_quad plan_page_index_tag(const plan_page *page, int32_t i);
+void plan_page_index_list(const plan_page *page);
 /** Neatline, grid, ticks, north arrow, references to the sheets around. */
 void plan_page_frame(const plan_page *sheet);
-void plan_page_north(const plan_page *sheet, double x, double y, double size);
+void plan_page_north(const plan_page *sheet);
+/** Where it stands. */
+plan_quad plan_page_north_place(const plan_page *sheet);
 void plan_page_scale_bar(const plan_page *sheet, double x, double y, double most_mm);
 /** Legend, figures, chart, locator. */
 PLAN_CHECKED plan_status plan_page_panel(plan_page *sheet, plan_error *err);

@@ -10,33 +10,58 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The part of a sheet that is its own: without what its neighbours show too. */
+#define OWN 0.94
+#define TAG_W 7.5
+#define TAG_H 4.4
+
+static void own_box(const plan_page *s, int32_t i, double box[4])
+{
+    plan_map_frame f = s->map;
+    plan_map_frame_set(&f, s->all[i].cx, s->all[i].cy, s->all[i].scale * OWN);
+    box[0] = plan_map_x(&s->map, f.world[0]);
+    box[1] = plan_map_y(&s->map, f.world[3]);
+    box[2] = plan_map_x(&s->map, f.world[2]);
+    box[3] = plan_map_y(&s->map, f.world[1]);
+}
+
+plan_quad plan_page_index_tag(const plan_page *s, int32_t i)
+{
+    double box[4], w = TAG_W * s->f, h = TAG_H * s->f;
+    own_box(s, i, box);
+    return plan_quad_make(box[0] + w / 2, box[1] + h / 2, w, h, 0);
+}
+
 void plan_page_index_frames(const plan_page *s)
 {
-    const plan_pen halo = {0xffffff, 0.9, PLAN_DASH_SOLID, true},
-                   pen = {PLAN_PAGE_ACCENT, 0.35, PLAN_DASH_SOLID, true};
-    plan_text_style type = plan_page_type(s, 13, PLAN_PAGE_ACCENT, true);
-    type.align = PLAN_ALIGN_CENTRE;
-    type.halo = 0xffffff;
-    type.halo_mm = 0.6;
+    const plan_pen pen = {PLAN_PAGE_ACCENT, 0.35, PLAN_DASH_SOLID, true};
     plan_canvas_save(s->c);
     plan_canvas_clip_rect(s->c, s->map.x, s->map.y, s->map.w, s->map.h);
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t i = 0; i < s->n_all; i++) {
-            plan_map_frame f = s->map;
-            plan_map_frame_set(&f, s->all[i].cx, s->all[i].cy, s->all[i].scale);
-            double x = plan_map_x(&s->map, f.world[0]), y = plan_map_y(&s->map, f.world[3]);
-            plan_canvas_rect(s->c, x, y, plan_map_x(&s->map, f.world[2]) - x,
-                             plan_map_y(&s->map, f.world[1]) - y);
-            plan_canvas_stroke(s->c, pass ? &pen : &halo, false);
-        }
+    for (int32_t i = 0; i < s->n_all; i++) {
+        double box[4];
+        own_box(s, i, box);
+        plan_canvas_rect(s->c, box[0], box[1], box[2] - box[0], box[3] - box[1]);
+        plan_canvas_stroke(s->c, &pen, false);
     }
+    plan_canvas_restore(s->c);
+}
+
+void plan_page_index_numbers(const plan_page *s)
+{
+    plan_text_style type = plan_page_type(s, 8.5, 0xffffff, true);
+    type.align = PLAN_ALIGN_CENTRE;
+    plan_canvas_save(s->c);
+    plan_canvas_clip_rect(s->c, s->map.x, s->map.y, s->map.w, s->map.h);
     for (int32_t i = 0; i < s->n_all; i++) {
         char number[24];
         double w, h;
+        const plan_quad tag = plan_page_index_tag(s, i);
         snprintf(number, sizeof number, "%d", (int)s->all[i].number);
+        plan_canvas_rect(s->c, tag.at[0], tag.at[1], tag.at[4] - tag.at[0], tag.at[5] - tag.at[1]);
+        plan_canvas_fill(s->c, PLAN_PAGE_ACCENT, false);
         plan_canvas_measure(s->c, &type, number, &w, &h, NULL);
-        plan_canvas_text(s->c, &type, plan_map_x(&s->map, s->all[i].cx),
-                         plan_map_y(&s->map, s->all[i].cy) - h / 2, number);
+        plan_canvas_text(s->c, &type, (tag.at[0] + tag.at[4]) / 2, (tag.at[1] + tag.at[5]) / 2 - h / 2,
+                         number);
     }
     plan_canvas_restore(s->c);
 }

@@ -49,6 +49,8 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
         /* Lines of a legend are as thick as the eye needs to tell their colours. */
         if (layer->geom->kind == PLAN_GEOM_LINE && layer->theme)
             symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
+        else if (layer->geom->kind == PLAN_GEOM_LINE && symbol.casing_mm > 0)
+            symbol.width_mm = fmax(symbol.width_mm, 0.5 * s->f);
         plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + 0.6 * s->f, sample,
                               h - 1.2 * s->f);
         type.wrap_mm = at->w - sample - 2 * s->f - number_w;
@@ -106,6 +108,8 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
             legend_row(s, at, layer, i, true);
 }
 
+static void outside_note(const plan_page *s, cursor *at);
+
 static void legend(const plan_page *s, cursor *at)
 {
     heading(s, at, plan_lang_text(s->scene->lang, "Legend"));
@@ -116,6 +120,37 @@ static void legend(const plan_page *s, cursor *at)
             legend_layer(s, at, &s->scene->layers[i]);
     if (at->draw)
         plan_canvas_tag_end(s->c, "Table");
+    outside_note(s, at);
+}
+
+/* The counts are those of the whole layer: say so where the sheet does not show all. */
+static void outside_note(const plan_page *s, cursor *at)
+{
+    const plan_map_layer *subject = s->scene->subject;
+    int32_t outside = 0, all = 0;
+    char inside_text[PLAN_LANG_SIZE], all_text[PLAN_LANG_SIZE];
+    for (int32_t row = 0; row < plan_table_rows(subject->table); row++) {
+        all += subject->class_of[row] >= 0;
+        outside += subject->class_of[row] >= 0 &&
+                   !plan_map_box_meets(subject->box + 4 * (size_t)row, s->map.world);
+    }
+    if (outside == 0)
+        return;
+    const plan_lang_arg args[] = {{"n", plan_lang_number(s->scene->lang, all - outside, 0, inside_text)},
+                                  {"all", plan_lang_number(s->scene->lang, all, 0, all_text)}};
+    const char *text = plan_story_fill(
+        s->scene,
+        plan_lang_text(s->scene->lang,
+                       "Counts are of the whole plan; this sheet shows {n} of {all} of its main layer."),
+        args, COUNT(args));
+    plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    double w, h;
+    type.wrap_mm = at->w;
+    at->y += 0.8 * s->f;
+    plan_canvas_measure(s->c, &type, text, &w, &h, NULL);
+    if (at->draw)
+        plan_page_text(s, "P", &type, at->x, at->y, text);
+    at->y += h;
 }
 
 /* What the basemap's signs mean, in two columns. */
@@ -174,11 +209,11 @@ static void figures(const plan_page *s, cursor *at)
     top = at->y;
     for (int32_t i = 0; i < story->n_figures; i++) {
         const plan_story_figure *fig = &story->figures[i];
-        double x = at->x + (i % 2) * (at->w / 2 + s->f), y = top + (i / 2) * 13.2 * s->f;
+        double x = at->x + (i % 2) * (at->w / 2 + s->f), y = top + (i / 2) * 12 * s->f;
         char text[400];
         const char *basis = plan_story_basis(s->scene, fig->basis);
         snprintf(text, sizeof text, *basis ? "%.200s (%.100s)" : "%.200s%.100s", fig->caption, basis);
-        at->y = y + 13.2 * s->f;
+        at->y = y + 12 * s->f;
         if (!at->draw)
             continue;
         plan_canvas_tag_begin(s->c, "TR", NULL);
@@ -204,11 +239,14 @@ static void outline(const plan_page *s, const plan_map_frame *in, const double w
 
 static plan_status locator(plan_page *s, cursor *at, plan_error *err)
 {
-    const double *box = s->scene->whole;
+    const double *box = s->scene->whole, *seen = s->map.world;
+    /* Where all is on the sheet the overview is the map itself. */
+    if (seen[0] <= box[0] && seen[1] <= box[1] && seen[2] >= box[2] && seen[3] >= box[3])
+        return PLAN_OK;
     plan_map_frame in = {.x = at->x, .w = at->w};
     heading(s, at, plan_lang_text(s->scene->lang, "Where this sheet lies"));
     in.y = at->y;
-    in.h = fmin(at->w * 0.6, 52 * s->f);
+    in.h = fmin(at->w * 0.45, 40 * s->f);
     at->y += in.h;
     if (!at->draw)
         return PLAN_OK;
@@ -252,8 +290,8 @@ static plan_status block(plan_page *s, int which, cursor *at, plan_error *err)
 
 plan_status plan_page_panel(plan_page *s, plan_error *err)
 {
-    /* Drawn in this order, given room in that of importance: legend, figures, locator, basemap, chart. */
-    static const int order[] = {LEGEND, FIGURES, LOCATOR, BASE, CHART};
+    /* Drawn in this order, given room in that of importance: legend, figures, chart, locator, basemap. */
+    static const int order[] = {LEGEND, FIGURES, CHART, LOCATOR, BASE};
     double gap = 6 * s->f, room = s->panel[3] * s->columns, height[N_BLOCKS] = {0};
     double w = (s->panel[2] - (s->columns - 1) * gap) / s->columns, spacing = 4.5 * s->f;
     bool wanted[N_BLOCKS] = {false};

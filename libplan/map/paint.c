@@ -51,6 +51,14 @@ bool plan_map_class_is_drawn(const plan_map_layer *layer, int32_t class_index, d
     return scale <= limits[class_index];
 }
 
+static uint32_t darker(uint32_t colour, double by)
+{
+    uint32_t out = 0;
+    for (int shift = 16; shift >= 0; shift -= 8)
+        out |= (uint32_t)lround((colour >> shift & 255) * (1 - by)) << shift;
+    return out;
+}
+
 plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, double scale)
 {
     plan_symbol s = layer->style.classes[class_index].symbol;
@@ -59,12 +67,15 @@ plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, do
         s.width_mm = fmax(s.width_mm * k, PLAN_MAP_LEAST_LINE_MM);
         s.casing_mm = s.casing_mm > 0 ? fmax(s.casing_mm * fmin(k, 1.2), PLAN_MAP_LEAST_LINE_MM) : 0;
     } else if (layer->geom->kind == PLAN_GEOM_POINT) {
-        double km = clamp(sqrt(16000 / scale), 0.5, 1.1);
+        double km = clamp(sqrt(9000 / scale), 0.35, 1.1);
         /* The few points from which all starts stay large. */
-        s.size_mm *= strcmp(layer->name, "pops") == 0 ? fmax(km, 0.75) : km;
+        s.size_mm *= strcmp(layer->name, "pops") == 0 ? fmax(km, 0.7) : km;
         s.width_mm = fmax(s.width_mm * km, PLAN_MAP_LEAST_LINE_MM);
     } else if (s.width_mm > 0) {
         s.width_mm = fmax(s.width_mm, PLAN_MAP_LEAST_LINE_MM);
+        /* The edge of a house three line widths wide must not drown its colour. */
+        if (layer->theme && !s.hollow && scale > 12000)
+            s.line = darker(s.fill, plan_colour_lightness(s.fill) > 72 ? 0.3 : 0.0);
     }
     return s;
 }

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LAYERS = 10, ROOM_PERCENT = 4 };
+enum { MOST_LAYERS = 10, ROOM_PERCENT = 3, LEAST_TOWN = 40 };
+/* Part of the people left out on each side of the town's frame: at least 9 of 10 are within. */
+#define LEFT_OUT 0.02
 
 typedef struct theme_layers {
     const char *name;
@@ -225,10 +227,32 @@ static plan_status add_layers(plan_map_scene *scene, plan_error *err)
 
 /* ---- where ---- */
 
-static int by_value(const void *pa, const void *pb)
+typedef struct weighted {
+    double at, weight;
+} weighted;
+
+static int by_place(const void *pa, const void *pb)
 {
-    double a = *(const double *)pa, b = *(const double *)pb;
-    return (a > b) - (a < b);
+    const weighted *a = pa, *b = pb;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+/* From where to where the middle of the weight lies, a part `off` of it left out at both ends. Sorts v. */
+static void middle_of(weighted *v, int32_t n, double off, double *from, double *to)
+{
+    double all = 0, so_far = 0;
+    qsort(v, (size_t)n, sizeof *v, by_place);
+    for (int32_t i = 0; i < n; i++)
+        all += v[i].weight;
+    *from = v[0].at;
+    *to = v[n - 1].at;
+    for (int32_t i = 0; i < n; i++) {
+        if (so_far <= off * all)
+            *from = v[i].at;
+        if (so_far < (1 - off) * all)
+            *to = v[i].at;
+        so_far += v[i].weight;
+    }
 }
 
 /* The layer whose rows lie where people are: buildings rather than trenches. */
@@ -244,64 +268,95 @@ static const plan_map_layer *settled_layer(const plan_map_scene *scene)
     return scene->subject;
 }
 
-static plan_status find_extents(plan_map_scene *scene, plan_error *err)
+/* People in a row, where the layer tells; all rows alike where not. */
+static double weight_of(const plan_map_layer *layer, int32_t row)
 {
-    const plan_map_layer *layer = settled_layer(scene);
-    int32_t n = plan_table_rows(layer->table), used = 0;
-    double *x = plan_mem_raw((size_t)n, sizeof *x), *y = plan_mem_raw((size_t)n, sizeof *y);
-    plan_status status = x && y ? PLAN_OK : plan_error_memory(err);
+    static const char *const names[] = {"persons", "residents", "dwellings"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const plan_column *col = plan_table_find(layer->table, names[i]);
+        double v = col ? plan_column_number(col, row) : NAN;
+        if (col)
+            return v > 0 ? v : 0;
+    }
+    return 1;
+}
+
+static bool find_whole(plan_map_scene *scene)
+{
     double whole[4] = PLAN_BBOX_EMPTY;
     for (int32_t i = 0; i < scene->n; i++)
         for (int32_t row = 0; scene->layers[i].theme && row < plan_table_rows(scene->layers[i].table); row++)
             if (scene->layers[i].box[4 * (size_t)row] <= scene->layers[i].box[4 * (size_t)row + 2])
                 plan_bbox_add(whole, scene->layers[i].box + 4 * (size_t)row, 2);
-    for (int32_t row = 0; status == PLAN_OK && row < n; row++) {
-        double xy[2];
-        plan_map_layer_middle(layer, row, xy);
-        if (!isfinite(xy[0]) || !isfinite(xy[1]))
-            continue;
-        x[used] = xy[0];
-        y[used++] = xy[1];
-    }
-    if (status == PLAN_OK && !(whole[0] <= whole[2]))
-        status = plan_error_set(err, PLAN_E_DATA, "map: layer %s: no row has a place", layer->name);
-    if (status == PLAN_OK) {
-        memcpy(scene->whole, whole, sizeof whole);
-        memcpy(scene->town_box, whole, sizeof whole);
-        qsort(x, (size_t)used, sizeof *x, by_value);
-        qsort(y, (size_t)used, sizeof *y, by_value);
-        if (used >= 40) {
-            const double box[] = {x[used / 40], y[used / 40], x[used - 1 - used / 40],
-                                  y[used - 1 - used / 40]};
-            memcpy(scene->town_box, box, sizeof box);
-        }
-    }
-    free(x);
-    free(y);
-    return status;
+    memcpy(scene->whole, whole, sizeof whole);
+    memcpy(scene->town_box, whole, sizeof whole);
+    return whole[0] <= whole[2];
 }
 
-static void find_town(plan_map_scene *scene)
+/* Where the people of the town live: rows within its district where there is one with half of all rows, else all. */
+static plan_status find_town_box(plan_map_scene *scene, const uint8_t *in_town, plan_error *err)
+{
+    const plan_map_layer *layer = settled_layer(scene);
+    int32_t n = plan_table_rows(layer->table), used = 0;
+    weighted *x = plan_mem_raw((size_t)n, sizeof *x), *y = plan_mem_raw((size_t)n, sizeof *y);
+    for (int32_t row = 0; x && y && row < n; row++) {
+        double xy[2], weight = weight_of(layer, row);
+        plan_map_layer_middle(layer, row, xy);
+        if (!isfinite(xy[0]) || !isfinite(xy[1]) || weight <= 0 || (in_town && !in_town[row]))
+            continue;
+        x[used] = (weighted){xy[0], weight};
+        y[used++] = (weighted){xy[1], weight};
+    }
+    if (used >= LEAST_TOWN) {
+        middle_of(x, used, LEFT_OUT, &scene->town_box[0], &scene->town_box[2]);
+        middle_of(y, used, LEFT_OUT, &scene->town_box[1], &scene->town_box[3]);
+    }
+    bool enough = x && y;
+    free(x);
+    free(y);
+    return enough ? PLAN_OK : plan_error_memory(err);
+}
+
+/* Rows of the settled layer within a district. Returns their number. */
+static int32_t rows_within(const plan_map_scene *scene, int32_t district, uint8_t *within)
 {
     const plan_map_layer *d = scene->districts, *s = settled_layer(scene);
-    int32_t best = 0;
+    const double *box = d->box + 4 * (size_t)district;
+    int32_t inside = 0;
+    for (int32_t row = 0; row < plan_table_rows(s->table); row++) {
+        double xy[2];
+        plan_map_layer_middle(s, row, xy);
+        bool in = xy[0] >= box[0] && xy[0] <= box[2] && xy[1] >= box[1] && xy[1] <= box[3] &&
+                  plan_geom_row_contains(d->geom, district, xy[0], xy[1]);
+        if (within)
+            within[row] = in;
+        inside += in;
+    }
+    return inside;
+}
+
+static plan_status find_town(plan_map_scene *scene, plan_error *err)
+{
+    const plan_map_layer *d = scene->districts, *s = settled_layer(scene);
+    int32_t best = 0, n = plan_table_rows(s->table);
     scene->town = "";
     scene->town_row = -1;
+    if (!find_whole(scene))
+        return plan_error_set(err, PLAN_E_DATA, "map: layer %s: no row has a place", s->name);
     for (int32_t i = 0; d && i < plan_table_rows(d->table); i++) {
-        int32_t inside = 0;
-        for (int32_t row = 0; row < plan_table_rows(s->table); row++) {
-            double xy[2];
-            plan_map_layer_middle(s, row, xy);
-            const double *box = d->box + 4 * (size_t)i;
-            if (xy[0] >= box[0] && xy[0] <= box[2] && xy[1] >= box[1] && xy[1] <= box[3])
-                inside += plan_geom_row_contains(d->geom, i, xy[0], xy[1]);
-        }
-        if (inside > best && *text_at(d->table, "name", i)) {
+        int32_t inside = *text_at(d->table, "name", i) ? rows_within(scene, i, NULL) : 0;
+        if (inside > best) {
             best = inside;
             scene->town = text_at(d->table, "name", i);
             scene->town_row = i;
         }
     }
+    uint8_t *within = 2 * (int64_t)best >= n ? plan_mem_new((size_t)n, 1) : NULL;
+    if (within)
+        rows_within(scene, scene->town_row, within);
+    plan_status status = find_town_box(scene, within, err);
+    free(within);
+    return status;
 }
 
 /* ---- what all sheets say ---- */
@@ -364,10 +419,9 @@ plan_status plan_map_scene_make(const plan_table *const *tables, int32_t n, cons
     if (status == PLAN_OK)
         status = add_layers(scene, err);
     if (status == PLAN_OK)
-        status = find_extents(scene, err);
+        status = find_town(scene, err);
     if (status != PLAN_OK)
         return status;
-    find_town(scene);
     find_id(scene);
     find_date(scene);
     return PLAN_OK;
@@ -386,7 +440,7 @@ void plan_map_scene_free(plan_map_scene *scene)
 
 double plan_map_round_scale(double box_w_m, double box_h_m, double w_mm, double h_mm)
 {
-    static const double steps[] = {1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5, 10};
+    static const double steps[] = {1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 7.5, 8, 9, 10};
     double need = fmax(box_w_m / w_mm, box_h_m / h_mm) * 1000 * (1 + ROOM_PERCENT / 100.0);
     double power = pow(10, floor(log10(fmax(need, 100))));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

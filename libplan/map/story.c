@@ -101,8 +101,12 @@ const char *plan_story_class(const plan_map_scene *scene, const plan_map_layer *
 const char *plan_story_layer(const plan_map_scene *scene, const plan_map_layer *layer)
 {
     const char *title = plan_table_title(layer->table);
-    if (strcmp(layer->name, "buildings") == 0)
-        title = PLAN_TR("Buildings");
+    static const char *const names[][2] = {{"buildings", PLAN_TR("buildings")},
+                                           {"vegetation", PLAN_TR("woods")},
+                                           {"districts", PLAN_TR("border of a district")}};
+    for (size_t i = 0; i < COUNT(names); i++)
+        if (strcmp(layer->name, names[i][0]) == 0)
+            title = names[i][1];
     return plan_lang_text(scene->lang, title && *title ? title : layer->name);
 }
 
@@ -299,6 +303,11 @@ static plan_status tell_need(const plan_map_scene *scene, plan_story *story, pla
     if (!isnan(half))
         add_figure(story, percent(scene, half, 0),
                    plan_lang_text(lang, "of the buildings hold half of the need"), PLAN_BASIS_COUNTED);
+    double measured = plan_map_scene_total(scene, "need", "measured_share", NULL);
+    if (!isnan(measured))
+        add_figure(story, percent(scene, measured, 0),
+                   plan_lang_text(lang, "of the scores rests on data, the rest on estimates"),
+                   PLAN_BASIS_COUNTED);
     return status;
 }
 
