@@ -27,6 +27,7 @@
 #include "out/save.h"
 #include "out/verify.h"
 #include "rollout/rollout.h"
+#include "wlan/coverage.h"
 #include "wlan/mesh.h"
 
 #endif

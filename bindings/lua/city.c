@@ -133,6 +133,24 @@ static int city_mesh(lua_State *L)
     return plan_lua_end(L, &call, status) ? 1 : 3;
 }
 
+/* city:wlan { ... } -> result */
+static int city_wlan(lua_State *L)
+{
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    plan_lua_handle *city = check_city(L, 1);
+    lua_settop(L, 2);
+    plan_lua_opts how = {.set = &plan_wlan_optset};
+    plan_wlan_opts *opts = plan_lua_read_opts(L, 2, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    plan_lua_handle *h = push_result_of(L, 1);
+    plan_result *result = NULL;
+    plan_lua_begin(L, &call, (plan_lua_handle *[]){city, NULL});
+    plan_status status = plan_wlan_coverage(city->object, opts, &result, &call.err);
+    h->object = result;
+    return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
 /* The need result in the options at 2, pushed. */
 static plan_lua_handle *push_need(lua_State *L)
 {
@@ -295,7 +313,7 @@ static int city_index(lua_State *L)
     else if (!plan_lua_push_method(L, PLAN_LUA_CITY, key))
         return luaL_error(
             L,
-            "a city has no '%s'; it has path, crs, need, network, mesh, check, layer, layers, findings, sql",
+            "a city has no '%s'; it has path, crs, need, network, wlan, mesh, check, layer, layers, findings, sql",
             key);
     return 1;
 }
@@ -317,7 +335,7 @@ void plan_lua_open_city(lua_State *L)
                                     {"__gc", plan_lua_collect},
                                     {"__close", plan_lua_close},
                                     {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"need", city_need},         {"network", city_network},
+    static const luaL_Reg methods[] = {{"need", city_need}, {"wlan", city_wlan},         {"network", city_network},
                                        {"mesh", city_mesh},         {"check", city_check},
                                        {"layer", city_layer},       {"layers", city_layers},
                                        {"findings", city_findings}, {"sql", city_sql},

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_TABLES = 8 };
+enum { MOST_TABLES = 13 };
 
 /* A stage as Lua calls it, its options and what it gives back. */
 typedef struct stage {
@@ -60,6 +60,14 @@ static const stage stages[] = {
      "printed sheets: PDF, SVG or PNG",
      &plan_map_optset,
      {&plan_map_sheets_spec, &plan_map_labels_spec}},
+    {"wlan",
+     "city:wlan(options)",
+     "WLAN coverage of public buildings and squares",
+     &plan_wlan_optset,
+     {&plan_wlan_buildings_spec, &plan_wlan_storeys_spec, &plan_wlan_squares_spec, &plan_wlan_coverage_spec,
+      &plan_wlan_disputed_spec, &plan_wlan_gaps_spec, &plan_wlan_sites_spec, &plan_wlan_cells_spec,
+      &plan_wlan_districts_spec, &plan_wlan_measured_spec, &plan_wlan_measured_streets_spec,
+      &plan_wlan_context_spec}},
     {"report", "result:report(options)", "report as one accessible HTML file", &plan_report_optset, {NULL}},
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };

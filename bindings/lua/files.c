@@ -79,10 +79,10 @@ static bool push_stage(lua_State *L, plan_ctx *ctx, const char *path, const char
     return true;
 }
 
-/* plan.load(path) -> { need = result, network = result, rollout = result }, each where the file has it */
+/* plan.load(path) -> { need = result, network = result, rollout = result, wlan = result }, each where the file has it */
 int plan_lua_load(lua_State *L)
 {
-    static const char *const stages[] = {"need", "network", "rollout"};
+    static const char *const stages[] = {"need", "network", "rollout", "wlan"};
     enum { FOUND = 3 };
     const char *path = plan_lua_check_text(L, 1);
     lua_settop(L, 1);
@@ -106,7 +106,7 @@ int plan_lua_load(lua_State *L)
         lua_settop(L, FOUND);
     }
     if (n == 0)
-        return plan_lua_fail(L, "not_found", "%s: holds no result of need, network or rollout", path);
+        return plan_lua_fail(L, "not_found", "%s: holds no result of need, network, rollout or wlan", path);
     return 1;
 }
 

@@ -150,7 +150,8 @@ static const char *main_table(const char *stage)
 {
     static const char *const names[][2] = {
         {"import", "buildings"}, {"check", "check_layers"},        {"need", "need_buildings"},
-        {"network", "trench"},   {"rollout", "rollout_buildings"}, {"compare", "compare_buildings"}};
+        {"network", "trench"},   {"rollout", "rollout_buildings"}, {"compare", "compare_buildings"},
+        {"wlan", "wlan_buildings"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], stage) == 0)
             return names[i][1];

@@ -10,27 +10,44 @@
 #include "need/need.h"
 #include "out/save.h"
 #include "rollout/rollout.h"
+#include "wlan/coverage.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TABLES = 9 };
+enum { MOST_TABLES = 13 };
 
 /* Tables of a stage as they stand in the file. Columns beyond the spec (those of the indicators) are kept. */
 typedef struct stage_tables {
     const char *stage;
     const plan_layerspec *specs[MOST_TABLES];
+    int n_optional; /* of the last ones, which are there where they were asked for */
 } stage_tables;
 
 static const stage_tables stages[] = {
-    {"need", {&plan_need_buildings_spec, &plan_need_indicators_spec}},
+    {"need", {&plan_need_buildings_spec, &plan_need_indicators_spec}, 0},
     {"network",
      {&plan_pops_spec, &plan_cabinets_spec, &plan_trench_spec, &plan_drops_spec, &plan_cables_spec,
-      &plan_unserved_spec, &plan_bill_spec, &plan_bill_areas_spec}},
-    {"rollout", {&plan_rollout_buildings_spec, &plan_rollout_trench_spec, &plan_rollout_years_spec}},
+      &plan_unserved_spec, &plan_bill_spec, &plan_bill_areas_spec},
+     0},
+    {"rollout", {&plan_rollout_buildings_spec, &plan_rollout_trench_spec, &plan_rollout_years_spec}, 0},
+    {"wlan",
+     {&plan_wlan_buildings_spec, &plan_wlan_storeys_spec, &plan_wlan_squares_spec, &plan_wlan_coverage_spec,
+      &plan_wlan_gaps_spec, &plan_wlan_sites_spec, &plan_wlan_cells_spec, &plan_wlan_districts_spec,
+      &plan_wlan_context_spec, &plan_wlan_disputed_spec, &plan_wlan_measured_spec,
+      &plan_wlan_measured_streets_spec},
+     3},
 };
+
+static int n_specs(const stage_tables *s)
+{
+    int n = 0;
+    while (n < MOST_TABLES && s->specs[n])
+        n++;
+    return n;
+}
 
 static const stage_tables *find_stage(const char *name)
 {
@@ -59,7 +76,10 @@ static plan_status load_tables(plan_source *source, const char *path, const stag
                                const plan_hooks *hooks, plan_result *result, plan_error *err)
 {
     for (int i = 0; i < MOST_TABLES && s->specs[i]; i++) {
-        if (!plan_source_has(source, s->specs[i]->name))
+        bool there = plan_source_has(source, s->specs[i]->name);
+        if (!there && i >= n_specs(s) - s->n_optional)
+            continue;
+        if (!there)
             return plan_error_set(err, PLAN_E_DATA, "%s: layer %s of the %s result is missing", path,
                                   s->specs[i]->name, s->stage);
         plan_table *table = NULL;
@@ -239,8 +259,8 @@ plan_status plan_result_load(plan_ctx *ctx, const char *path, const char *stage,
     plan_result *result = NULL;
     const stage_tables *s = find_stage(stage);
     if (!s)
-        return plan_error_set(err, PLAN_E_ARGUMENT, "load: no stage '%s'; there is need, network, rollout",
-                              stage);
+        return plan_error_set(err, PLAN_E_ARGUMENT,
+                              "load: no stage '%s'; there is need, network, rollout, wlan", stage);
     plan_status status = plan_source_open(ctx, path, &source, err);
     bool present = status == PLAN_OK && count_present(source, s) > 0;
     if (present)

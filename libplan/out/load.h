@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/** Result of one stage ("need", "network" or "rollout") out of a GeoPackage that plan_results_save wrote: its
+/** Result of one stage ("need", "network", "rollout" or "wlan") out of a GeoPackage that plan_results_save wrote: its
  *  tables, totals, findings and parameters, so that a later stage goes on where an earlier run ended; with the file's
  *  provenance and background layers ("context_NAME"), so that saving writes them along.
  *  *out = NULL where the file holds nothing of that stage; a stage that is there in part is PLAN_E_DATA. The caller

@@ -7,6 +7,7 @@
 #include "io/gpkg.h"
 #include "io/newfile.h"
 #include "out/qgis.h"
+#include "out/rasters.h"
 #include "out/report.h"
 #include "out/style.h"
 
@@ -254,6 +255,7 @@ static const char *title_of(const plan_result *const *results, int32_t n)
 {
     static const char *const titles[][2] = {
         {"rollout", PLAN_TR("Fibre rollout by year")}, {"compare", PLAN_TR("Two rollouts compared")},
+        {"wlan", PLAN_TR("WLAN coverage")},
         {"network", PLAN_TR("Fibre network")},         {"need", PLAN_TR("Broadband need")},
         {"import", PLAN_TR("City workspace")},
     };
@@ -322,7 +324,7 @@ static plan_status write_project(plan_gpkg *w, const content *c, const char *pat
 }
 
 static plan_status write_file(plan_gpkg *w, const content *c, const plan_result *const *results, int32_t n,
-                              const char *path, plan_error *err)
+                              const char *path, const plan_save_opts *opts, plan_error *err)
 {
     char *metadata = NULL;
     const char *title = plan_lang_text(c->lang, title_of(results, n));
@@ -334,7 +336,8 @@ static plan_status write_file(plan_gpkg *w, const content *c, const plan_result 
     if ((status = write_styles(w, c, err)) || (status = attributions(c->provenance, &attribution, err)) ||
         (status = write_project(w, c, path, title, attribution.text, err)) ||
         (status = plan_report_metadata(results, n, title, attribution.text, c->provenance, &metadata, err)) ||
-        (status = plan_gpkg_add_metadata(w, metadata_uri, "application/json", metadata, err)))
+        (status = plan_gpkg_add_metadata(w, metadata_uri, "application/json", metadata, err)) ||
+        (status = plan_rasters_save(results, n, path, attribution.text, opts->inputs, opts->hooks, err)))
         goto done;
     status = plan_gpkg_finish(w, err);
 done:
@@ -376,7 +379,7 @@ plan_status plan_results_save(plan_ctx *ctx, const plan_result *const *results, 
     const plan_gpkg_opts file = {time, opts->hooks, c.lang};
     if ((status = plan_gpkg_create(ctx, path, &file, &w, err)))
         goto done;
-    status = write_file(w, &c, results, n, path, err);
+    status = write_file(w, &c, results, n, path, opts, err);
 done:
     plan_gpkg_free(w);
     content_free(&c);

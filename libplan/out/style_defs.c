@@ -18,6 +18,7 @@
 #define MESH "Radio mesh"
 #define COMPARE "Comparison"
 #define CITY "City"
+#define WLAN "WLAN"
 #define NOTES "Findings"
 
 /* ColorBrewer YlGnBu-5, light = little need. */
@@ -118,6 +119,43 @@ static const plan_style_category square_kinds[] = {
     {NULL, "square", AREA(0xf0ebe2, 0xdfd8cb)},
 };
 
+/* Levels of WLAN: dark = strong, so that they read in grey; what is not served is marked by shape. */
+#define BEST "best", "-60 dBm and more: many at a time"
+#define GOOD "good", "-67 to -60 dBm: calls and video"
+#define FAIR "fair", "-70 to -67 dBm: most uses"
+#define WEAK "weak", "-75 to -70 dBm: messages, web"
+#define EDGE "edge", "-80 to -75 dBm: now and then"
+#define NOTHING NULL, "below -80 dBm: none"
+#define RIM(colour, kind)                                              \
+    {                                                                  \
+        .hollow = true, .line = colour, .width_mm = 0.6, .dash = kind \
+    }
+static const plan_style_category wlan_areas[] = {
+    {BEST, AREA(0x253494, 0x253494)}, {GOOD, AREA(0x2c7fb8, 0x2c7fb8)}, {FAIR, AREA(0x41b6c4, 0x41b6c4)},
+    {WEAK, AREA(0xa1dab4, 0xa1dab4)}, {EDGE, AREA(0xffffcc, 0xe8e8b8)}, {NOTHING, {.hollow = true}},
+};
+static const plan_style_category wlan_buildings[] = {
+    {BEST, AREA(0x253494, 0x000000)},
+    {GOOD, AREA(0x2c7fb8, 0x000000)},
+    {FAIR, AREA(0x41b6c4, 0x000000)},
+    {WEAK, AREA(0xa1dab4, 0x000000)},
+    {EDGE, AREA(0xffffcc, 0x000000)},
+    {NOTHING, {.fill = 0xfbeef5, .line = ALARM, .width_mm = 0.2, .hatch = ALARM, .hatch_mm = 1.2}},
+};
+static const plan_style_category wlan_squares[] = {
+    {BEST, RIM(0x253494, PLAN_DASH_SOLID)}, {GOOD, RIM(0x2c7fb8, PLAN_DASH_SOLID)},
+    {FAIR, RIM(0x41b6c4, PLAN_DASH_SOLID)}, {WEAK, RIM(0x7fc79a, PLAN_DASH_SOLID)},
+    {EDGE, RIM(0xb8b86a, PLAN_DASH_SOLID)}, {NOTHING, RIM(ALARM, PLAN_DASH_DASH)},
+};
+/* Measured less modelled, ColorBrewer PuOr-5. */
+static const double wlan_difference_breaks[] = {-12, -4, 4, 12};
+static const char *const wlan_difference_names[] = {"more than 12 dB weaker than modelled", "4 to 12 dB weaker",
+                                                    "within 4 dB", "4 to 12 dB stronger",
+                                                    "more than 12 dB stronger than modelled"};
+static const double wlan_share_breaks[] = {0.005, 0.25, 0.5, 0.75};
+static const char *const wlan_share_names[] = {"nothing usable", "up to a quarter", "up to a half",
+                                               "up to three quarters", "more"};
+
 #define DOT(shape, colour, mm)                                                        \
     {                                                                                 \
         .fill = colour, .line = INK, .width_mm = 0.15, .marker = shape, .size_mm = mm \
@@ -128,6 +166,12 @@ static const plan_style_category site_kinds[] = {
     {"mast", "mast", DOT(PLAN_MARKER_TRIANGLE, 0xffffff, 2.2)},
     {"access_point|mesh_node", "radio node", DOT(PLAN_MARKER_DIAMOND, 0x41b6c4, 2)},
     {NULL, "other", DOT(PLAN_MARKER_CIRCLE, 0xd9d9d9, 1)},
+};
+
+static const plan_style_category wlan_site_kinds[] = {
+    {"existing", "access point there", DOT(PLAN_MARKER_DIAMOND, 0x41b6c4, 2.6)},
+    {"given", "access point given", DOT(PLAN_MARKER_SQUARE, 0xf5b301, 2.4)},
+    {NULL, "access point assumed", DOT(PLAN_MARKER_CIRCLE, 0xffffff, 1.4)},
 };
 
 #define BY_YEAR(cats) \
@@ -219,6 +263,47 @@ const plan_style_def plan_style_defs[] = {
      .symbol = {.line = 0xffffff, .width_mm = 0.1},
      .tip = "cell_id score need persons"},
 
+    {.layer = "wlan_sites",
+     .group = WLAN,
+     BY_TEXT("basis", wlan_site_kinds),
+     .tip = "id name basis band channel eirp_dbm height_m indoor reach_sight_m reach_blocked_m served_m2 assumed"},
+    {.layer = "wlan_measured",
+     .group = WLAN,
+     BY_GRADE("difference_db", difference_colours),
+     .breaks = wlan_difference_breaks,
+     .break_names = wlan_difference_names,
+     .symbol = {.line = INK, .width_mm = 0.1, .marker = PLAN_MARKER_CIRCLE, .size_mm = 1.8},
+     .tip = "level_dbm model_dbm difference_db band street sight"},
+    {.layer = "wlan_gaps",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = WLAN,
+     .hidden = true,
+     .symbol = {.hollow = true, .line = ALARM, .width_mm = 0.3, .hatch = ALARM, .hatch_mm = 1.2},
+     .tip = "name kind area_m2 share nearest_m reason"},
+    {.layer = "wlan_buildings",
+     .group = WLAN,
+     BY_TEXT("class", wlan_buildings),
+     .symbol = {.width_mm = 0.2},
+     .tip = "name public_kind storeys own inside_dbm inside_share outside_dbm rate_mbit reason"},
+    {.layer = "wlan_squares",
+     .group = WLAN,
+     BY_TEXT("class", wlan_squares),
+     .tip = "name kind level_dbm share_usable share_likely rate_mbit reason"},
+    {.layer = "wlan_disputed",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = WLAN,
+     .hidden = true,
+     .symbol = {.hollow = true, .line = 0xe66101, .width_mm = 0.2, .hatch = 0xe66101, .hatch_mm = 1.6},
+     .tip = "models_usable models area_m2"},
+    {.layer = "wlan_cells",
+     .group = WLAN,
+     BY_GRADE("share_usable", need_colours),
+     .hidden = true,
+     .breaks = wlan_share_breaks,
+     .break_names = wlan_share_names,
+     .symbol = {.line = 0xffffff, .width_mm = 0.1},
+     .tip = "cell_id share_usable share_likely level_dbm disagreement_db disputed_share measure_rank"},
+
     {.layer = "findings",
      .kind = PLAN_STYLE_SINGLE,
      .group = NOTES,
@@ -267,6 +352,10 @@ const plan_style_def plan_style_defs[] = {
      BY_TEXT("class", street_kinds),
      LABEL("name", 6.5, 0x4d4d4d, 8000, false),
      .tip = "name class surface width_m"},
+    {.layer = "wlan_coverage",
+     .group = WLAN,
+     BY_TEXT("class", wlan_areas),
+     .tip = "class from_dbm to_dbm area_m2"},
     {.layer = "supply",
      .group = CITY,
      BY_GRADE("down_mbit", need_colours),

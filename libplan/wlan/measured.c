@@ -1,0 +1,224 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* A walk test beside the model, in layers of its own: what was measured changes nothing that was reckoned. */
+
+#include "wlan/wlan_run.h"
+
+#include "core/sum.h"
+#include "geo/geom.h"
+#include "io/import_walk.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STREET_M 30.0 /* a walker further from a street is not on it */
+
+typedef struct search {
+    const plan_table *streets;
+    const double *xy;
+    double best_m;
+    int32_t row;
+} search;
+
+static bool is_nearer(void *user, int32_t row, double box_m)
+{
+    search *s = user;
+    const plan_geom *g = plan_table_geom(s->streets);
+    if (box_m > s->best_m)
+        return false;
+    if (!plan_column_text(plan_table_find(s->streets, "name"), row))
+        return true;
+    for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++) {
+        for (int32_t c = g->path_off[p]; c + 1 < g->path_off[p + 1]; c++) {
+            const double *a = &g->xy[2 * (size_t)c];
+            double q[2], t, d = plan_segment_nearest(a, a + 2, s->xy, q, &t);
+            if (d < s->best_m || (d == s->best_m && s->row >= 0 && row < s->row)) {
+                s->best_m = d;
+                s->row = row;
+            }
+        }
+    }
+    return true;
+}
+
+/* Name of the nearest street that has one. */
+static plan_status street_at(const plan_table *streets, const plan_index *index, const double xy[2],
+                             const char **name, plan_error *err)
+{
+    search s = {streets, xy, STREET_M, -1};
+    plan_status status = plan_index_nearest(index, xy[0], xy[1], is_nearer, &s, err);
+    *name = s.row >= 0 ? plan_column_text(plan_table_find(streets, "name"), s.row) : NULL;
+    return status;
+}
+
+static int band_of(const char *text)
+{
+    plan_band band;
+    return text && plan_band_parse(text, &band, NULL) == PLAN_OK ? (int)band : -1;
+}
+
+static plan_status write_point(plan_wlan_run *run, const plan_table *walk, int32_t row, const char *street,
+                               plan_table *t, plan_error *err)
+{
+    const plan_geom *g = plan_table_geom(walk);
+    const double *xy = &g->xy[2 * (size_t)g->path_off[g->row_off[row]]];
+    const char *band = plan_column_text(plan_table_find(walk, "band"), row);
+    double level = plan_column_number(plan_table_find(walk, "level_dbm"), row);
+    int32_t col, line;
+    bool inside = !plan_grid_cell(plan_obstacles_grid(run->obstacles), xy[0], xy[1], &col, &line);
+    plan_obstacle here = {0, 0, 0, -1};
+    if (!inside) {
+        here = plan_obstacles_at(run->obstacles, col, line);
+        inside = here.building >= 0;
+    }
+    const double xyz[3] = {xy[0], xy[1], (double)here.ground + run->opts->receiver_m};
+    plan_wlan_heard heard = {.ap = -1};
+    if (!inside)
+        heard = plan_wlan_hear(run, xyz, -1, band_of(band));
+    plan_column_set_number(plan_table_edit(t, "id"), row, row);
+    plan_column_set_number(plan_table_edit(t, "level_dbm"), row, level);
+    plan_column_set_number(plan_table_edit(t, "outlier"), row, heard.ap < 0);
+    if (heard.ap >= 0) {
+        plan_column_set_number(plan_table_edit(t, "model_dbm"), row, heard.down_dbm);
+        plan_column_set_number(plan_table_edit(t, "difference_db"), row, level - heard.down_dbm);
+        plan_column_set_number(plan_table_edit(t, "server"), row, heard.ap);
+        plan_column_set_number(plan_table_edit(t, "sight"), row, heard.sight);
+    }
+    plan_status status = plan_column_set_text(plan_table_edit(t, "band"), row, band, err);
+    if (status == PLAN_OK)
+        status = plan_column_set_text(plan_table_edit(t, "street"), row, street, err);
+    return status == PLAN_OK ? plan_geom_add_copy(plan_table_edit_geom(t), g, row, err) : status;
+}
+
+static plan_status write_points(plan_wlan_run *run, const plan_table *walk, plan_table *t, plan_error *err)
+{
+    const plan_table *streets = NULL;
+    plan_index *index = NULL;
+    int32_t n = plan_table_rows(walk);
+    const plan_geom *g = plan_table_geom(walk);
+    plan_status status = plan_city_layer(run->city, "streets", &streets, err);
+    if (status == PLAN_OK && streets)
+        status = plan_index_rows(plan_table_geom(streets), &index, err);
+    if (status == PLAN_OK)
+        status = plan_table_add_rows(t, n, err);
+    for (int32_t row = 0; status == PLAN_OK && row < n; row++) {
+        const char *street = NULL;
+        if (row % 256 == 0)
+            status = plan_hooks_progress(run->opts->hooks, "walk test", (double)row / n, err);
+        if (status == PLAN_OK && index)
+            status = street_at(streets, index, &g->xy[2 * (size_t)g->path_off[g->row_off[row]]], &street,
+                               err);
+        if (status == PLAN_OK)
+            status = write_point(run, walk, row, street, t, err);
+    }
+    plan_index_free(index);
+    return status;
+}
+
+/* ---- by street ---- */
+
+typedef struct by_street {
+    const char *street;
+    int32_t row;
+} by_street;
+
+static int by_name(const void *a, const void *b)
+{
+    const by_street *x = a, *y = b;
+    int order = !x->street || !y->street ? !x->street - !y->street : strcmp(x->street, y->street);
+    return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Rows from .. until-1 of the list as one line of the table. */
+static plan_status write_street(const by_street *rows, int32_t n, const plan_column *difference,
+                                const char *name, plan_table *t, plan_error *err)
+{
+    plan_sum sum = {0, 0}, square = {0, 0}, about = {0, 0};
+    int32_t k = 0, row = plan_table_rows(t);
+    for (int32_t i = 0; i < n; i++) {
+        double d = plan_column_number(difference, rows[i].row);
+        if (isnan(d))
+            continue;
+        plan_sum_add(&sum, d);
+        plan_sum_add(&square, d * d);
+        k++;
+    }
+    double bias = k > 0 ? plan_sum_get(&sum) / k : NAN;
+    for (int32_t i = 0; i < n; i++) {
+        double d = plan_column_number(difference, rows[i].row) - bias;
+        if (!isnan(d))
+            plan_sum_add(&about, d * d);
+    }
+    plan_status status = plan_table_add_rows(t, 1, err);
+    if (status != PLAN_OK)
+        return status;
+    plan_column_set_number(plan_table_edit(t, "n"), row, k);
+    plan_column_set_number(plan_table_edit(t, "bias_db"), row, bias);
+    plan_column_set_number(plan_table_edit(t, "spread_db"), row,
+                           k > 1 ? sqrt(plan_sum_get(&about) / (k - 1)) : NAN);
+    plan_column_set_number(plan_table_edit(t, "rmse_db"), row, k > 0 ? sqrt(plan_sum_get(&square) / k) : NAN);
+    plan_column_set_number(plan_table_edit(t, "not_compared"), row, n - k);
+    return plan_column_set_text(plan_table_edit(t, "street"), row, name, err);
+}
+
+static plan_status write_streets(const plan_table *points, plan_table *t, plan_error *err)
+{
+    int32_t n = plan_table_rows(points);
+    const plan_column *difference = plan_table_find(points, "difference_db");
+    by_street *list = plan_mem_raw((size_t)n, sizeof *list);
+    plan_status status = list ? PLAN_OK : plan_error_memory(err);
+    for (int32_t row = 0; list && row < n; row++)
+        list[row] = (by_street){plan_column_text(plan_table_find(points, "street"), row), row};
+    if (status == PLAN_OK) {
+        qsort(list, (size_t)n, sizeof *list, by_name);
+        status = write_street(list, n, difference, "(all)", t, err);
+    }
+    for (int32_t i = 0, end; status == PLAN_OK && i < n; i = end) {
+        for (end = i + 1; end < n; end++)
+            if (!list[i].street ? list[end].street != NULL
+                                : !list[end].street || strcmp(list[i].street, list[end].street) != 0)
+                break;
+        status = write_street(&list[i], end - i, difference, list[i].street, t, err);
+    }
+    free(list);
+    return status;
+}
+
+static plan_status compare(plan_wlan_run *run, const plan_table *walk, plan_error *err)
+{
+    plan_table *points = NULL, *streets = NULL;
+    plan_status status = plan_table_new(&plan_wlan_measured_spec, &points, err);
+    if (status == PLAN_OK)
+        status = write_points(run, walk, points, err);
+    if (status == PLAN_OK)
+        status = plan_table_new(&plan_wlan_measured_streets_spec, &streets, err);
+    if (status == PLAN_OK)
+        status = write_streets(points, streets, err);
+    if (status != PLAN_OK) {
+        plan_table_free(points);
+        plan_table_free(streets);
+        return status;
+    }
+    plan_table_set_crs(points, plan_city_crs(run->city));
+    status = plan_result_take(run->result, points, err);
+    if (status != PLAN_OK) {
+        plan_table_free(streets);
+        return status;
+    }
+    return plan_result_take(run->result, streets, err);
+}
+
+plan_status plan_wlan_report_measured(plan_wlan_run *run, plan_error *err)
+{
+    plan_table *walk = NULL;
+    if (!run->opts->measured)
+        return PLAN_OK;
+    plan_status status = plan_import_walk(plan_city_ctx(run->city), run->opts->measured,
+                                          plan_city_crs(run->city), run->result, &walk, err);
+    if (status == PLAN_OK)
+        status = compare(run, walk, err);
+    plan_table_free(walk);
+    return status;
+}

@@ -1,0 +1,228 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+#include "wlan/wlan_raster.h"
+
+#include "core/mem.h"
+#include "core/parallel.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH = 32 }; /* fields held at a time; also how often the call can be cancelled */
+
+/* What one emitter gives to the cells of its window. */
+typedef struct window {
+    int32_t col, row, n;
+    int16_t *level;
+    uint8_t *sight;
+    size_t cap, cap_sight;
+} window;
+
+typedef struct worker {
+    plan_field_scratch *scratch;
+    plan_field field;
+} worker;
+
+typedef struct run {
+    const plan_obstacles *obstacles;
+    const plan_wlan_emitter *emitters; /* of the batch */
+    const plan_propagation *propagations;
+    double receiver_m;
+    int32_t n; /* of the batch */
+    window windows[BATCH];
+    worker *workers;
+    plan_wlan_raster *out;
+} run;
+
+/* A level in hundredths of dBm; what is below the floor is none. */
+static int16_t stored(double dbm)
+{
+    return dbm < PLAN_WLAN_FLOOR_DBM ? (int16_t)PLAN_WLAN_NONE : (int16_t)lrint(dbm * 100);
+}
+
+/* By how much one cell differs from the others at its distance: direction of the antenna, way inside. */
+static double of_direction(const plan_wlan_emitter *e, double dx, double dy)
+{
+    double db = 0;
+    if (e->rel_db) {
+        double azimuth = atan2(dx, dy) * (180 / acos(-1.0));
+        long degree = lrint(azimuth);
+        db += e->rel_db[degree < 0 ? degree + 360 : degree];
+    }
+    if (e->behind_m > 0) {
+        double d = fmax(hypot(dx, dy), 1);
+        db -= 20 * log10((d + e->behind_m) / d);
+    }
+    return db;
+}
+
+static plan_status fill_window(const run *r, const plan_wlan_emitter *e, const plan_field *f, window *w,
+                               plan_error *err)
+{
+    const plan_grid *g = plan_obstacles_grid(r->obstacles);
+    size_t cells = (size_t)f->n * (size_t)f->n;
+    bool directed = e->rel_db || e->behind_m > 0;
+    if (!plan_mem_grow(&w->level, &w->cap, cells, sizeof *w->level) ||
+        !plan_mem_grow(&w->sight, &w->cap_sight, cells, sizeof *w->sight))
+        return plan_error_memory(err);
+    w->col = f->col;
+    w->row = f->row;
+    w->n = f->n;
+    for (int32_t row = 0; row < f->n; row++) {
+        for (int32_t col = 0; col < f->n; col++) {
+            size_t at = (size_t)row * (size_t)f->n + (size_t)col;
+            double dbm = e->level_dbm - (double)f->loss_db[at];
+            w->sight[at] = f->state[at] == PLAN_FIELD_SIGHT;
+            if (directed && dbm >= PLAN_WLAN_FLOOR_DBM) {
+                double xy[2];
+                plan_grid_middle(g, f->col + col, f->row + row, xy);
+                dbm += of_direction(e, xy[0] - e->x, xy[1] - e->y);
+            }
+            w->level[at] = stored(dbm);
+        }
+    }
+    return PLAN_OK;
+}
+
+static plan_status radiate(void *user, int32_t begin, int32_t end, int number, plan_error *err)
+{
+    run *r = user;
+    worker *w = &r->workers[number];
+    plan_status status = PLAN_OK;
+    for (int32_t i = begin; status == PLAN_OK && i < end; i++) {
+        const plan_wlan_emitter *e = &r->emitters[i];
+        const plan_field_site site = {e->x, e->y, e->z_m, r->receiver_m, e->radius_m};
+        status = plan_field_compute(r->obstacles, &site, &r->propagations[e->propagation], w->scratch,
+                                    &w->field, err);
+        if (status == PLAN_OK)
+            status = fill_window(r, e, &w->field, &r->windows[i], err);
+    }
+    return status;
+}
+
+static int32_t larger(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int32_t smaller(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* One window into the tile whose lower left cell is col, row. */
+static plan_status merge_window(run *r, const window *w, int32_t server, int32_t across, int32_t up,
+                                plan_error *err)
+{
+    const plan_grid *g = &r->out->grid;
+    int32_t col = across * PLAN_TILE, row = up * PLAN_TILE;
+    int32_t c0 = larger(col, w->col), c1 = smaller(smaller(col + PLAN_TILE, g->n_cols), w->col + w->n);
+    int32_t r0 = larger(row, w->row), r1 = smaller(smaller(row + PLAN_TILE, g->n_rows), w->row + w->n);
+    void *levels = NULL, *servers = NULL;
+    if (c0 >= c1 || r0 >= r1)
+        return PLAN_OK;
+    plan_status status = plan_tiles_touch(r->out->level, across, up, &levels, err);
+    if (status == PLAN_OK && r->out->server)
+        status = plan_tiles_touch(r->out->server, across, up, &servers, err);
+    if (status != PLAN_OK)
+        return status;
+    for (int32_t y = r0; y < r1; y++) {
+        const size_t from = (size_t)(y - w->row) * (size_t)w->n + (size_t)(c0 - w->col);
+        const size_t to = (size_t)(y - row) * PLAN_TILE + (size_t)(c0 - col), n = (size_t)(c1 - c0);
+        int16_t *best = (int16_t *)levels + to;
+        int32_t *by = servers ? (int32_t *)servers + to : NULL;
+        const int16_t *level = w->level + from;
+        for (size_t i = 0; i < n; i++) {
+            /* Emitters come by rising server, so that a tie stays with the lowest. */
+            if (level[i] <= best[i])
+                continue;
+            best[i] = level[i];
+            if (by)
+                by[i] = server | (w->sight[from + i] ? PLAN_WLAN_SIGHT : 0);
+        }
+    }
+    return PLAN_OK;
+}
+
+static plan_status merge(void *user, int32_t begin, int32_t end, int number, plan_error *err)
+{
+    run *r = user;
+    (void)number;
+    int32_t n_across, n_up;
+    plan_status status = PLAN_OK;
+    plan_tiles_count(r->out->level, &n_across, &n_up);
+    for (int32_t tile = begin; tile < end; tile++)
+        for (int32_t i = 0; status == PLAN_OK && i < r->n; i++)
+            status = merge_window(r, &r->windows[i], r->emitters[i].server, tile % n_across, tile / n_across,
+                                  err);
+    return status;
+}
+
+static plan_status radiate_all(run *r, const plan_wlan_emitter *emitters, int32_t n, int threads,
+                               const plan_hooks *hooks, plan_error *err)
+{
+    int32_t n_across, n_up;
+    plan_tiles_count(r->out->level, &n_across, &n_up);
+    plan_status status = PLAN_OK;
+    for (int32_t first = 0; status == PLAN_OK && first < n; first += BATCH) {
+        r->emitters = emitters + first;
+        r->n = smaller(n - first, BATCH);
+        status = plan_hooks_progress(hooks, "radiating", (double)first / n, err);
+        if (status == PLAN_OK)
+            status = plan_parallel_for(threads, r->n, radiate, r, err);
+        if (status == PLAN_OK)
+            status = plan_parallel_for(threads, n_across * n_up, merge, r, err);
+    }
+    return status;
+}
+
+plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wlan_emitter *emitters,
+                                  int32_t n, const plan_propagation *propagations, double receiver_m,
+                                  bool with_server, int threads, const plan_hooks *hooks,
+                                  plan_wlan_raster *out, plan_error *err)
+{
+    static const int16_t no_level = PLAN_WLAN_NONE;
+    static const int32_t no_server = -1;
+    run *r = plan_mem_new(1, sizeof *r);
+    *out = (plan_wlan_raster){*plan_obstacles_grid(obstacles), NULL, NULL};
+    worker *workers = plan_mem_new((size_t)threads, sizeof *workers);
+    plan_status status = r && workers ? PLAN_OK : plan_error_memory(err);
+    if (status == PLAN_OK)
+        *r = (run){.obstacles = obstacles,
+                   .propagations = propagations,
+                   .receiver_m = receiver_m,
+                   .workers = workers,
+                   .out = out};
+    for (int i = 0; status == PLAN_OK && i < threads; i++) {
+        workers[i].field = (plan_field)PLAN_FIELD_INIT;
+        status = plan_field_scratch_new(&workers[i].scratch, err);
+    }
+    if (status == PLAN_OK)
+        status = plan_tiles_new(out->grid.n_cols, out->grid.n_rows, sizeof(int16_t), &no_level, &out->level,
+                                err);
+    if (status == PLAN_OK && with_server)
+        status = plan_tiles_new(out->grid.n_cols, out->grid.n_rows, sizeof(int32_t), &no_server, &out->server,
+                                err);
+    if (status == PLAN_OK)
+        status = radiate_all(r, emitters, n, threads, hooks, err);
+    for (int i = 0; workers && i < threads; i++) {
+        plan_field_scratch_free(workers[i].scratch);
+        plan_field_free(&workers[i].field);
+    }
+    for (int i = 0; r && i < BATCH; i++) {
+        free(r->windows[i].level);
+        free(r->windows[i].sight);
+    }
+    free(workers);
+    free(r);
+    return status;
+}
+
+void plan_wlan_raster_free(plan_wlan_raster *raster)
+{
+    plan_tiles_free(raster->level);
+    plan_tiles_free(raster->server);
+    raster->level = raster->server = NULL;
+}
