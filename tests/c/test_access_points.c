@@ -337,6 +337,7 @@ static void lists_are_added_to_a_workspace(void **state)
     assert_int_equal(plan_table_rows(plan_result_table(result, "provenance")), 3); /* two lists, one walk */
     plan_result_free(result);
     small_city_close(city);
+    small_city_clear(&drawn);
 }
 
 static void a_list_that_fails_leaves_nothing(void **state)
@@ -354,6 +355,7 @@ static void a_list_that_fails_leaves_nothing(void **state)
     assert_int_equal(plan_import_list(ctx, "nowhere.gpkg", list, PLAN_IMPORT_WALK, NULL, &result, NULL),
                      PLAN_E_NOT_FOUND);
     small_city_close(city);
+    small_city_clear(&drawn);
 }
 
 int main(void)
