@@ -6,6 +6,8 @@
 
 #include "plan_lua.h"
 
+#include "out/style.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -183,7 +185,30 @@ static void push_stage(lua_State *L, const stage *s)
     lua_setfield(L, -2, "tables");
 }
 
-/* plan.describe() -> { stages, workspace, common } */
+/* Appends a text to the list on the stack top. */
+static void add_label(lua_State *L, const char *text)
+{
+    if (!text || !*text)
+        return;
+    lua_pushstring(L, text);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* What legends say, for translators. */
+static void push_labels(lua_State *L)
+{
+    lua_newtable(L);
+    for (const plan_style_def *def = plan_style_defs; def->layer; def++) {
+        add_label(L, def->group);
+        for (int32_t i = 0; i < def->n_categories; i++)
+            add_label(L, def->categories[i].label);
+        for (int32_t i = 0; def->break_names && i < def->n_colours; i++)
+            add_label(L, def->break_names[i]);
+    }
+    add_label(L, plan_style_find("", PLAN_GEOM_NONE, NULL)->group);
+}
+
+/* plan.describe() -> { stages, workspace, common, labels } */
 int plan_lua_describe(lua_State *L)
 {
     static const plan_layerspec *const common[] = {&plan_summary_spec, &plan_findings_spec,
@@ -199,6 +224,8 @@ int plan_lua_describe(lua_State *L)
     lua_setfield(L, -2, "workspace");
     push_layers(L, common, sizeof common / sizeof *common);
     lua_setfield(L, -2, "common");
+    push_labels(L);
+    lua_setfield(L, -2, "labels");
     return 1;
 }
 

@@ -10,17 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-plan_status plan_lang_read(const char *path, plan_lang **out, plan_error *err)
+static plan_status read_one(const char *path, plan_lang **out, plan_error *err)
 {
-    plan_lang *lang = NULL;
+    plan_lang *lang = plan_mem_new(1, sizeof *lang);
     char *text = NULL;
     size_t n = 0;
     plan_status status = PLAN_OK;
-    if (!path || strcmp(path, "en") == 0) {
-        *out = NULL;
-        return PLAN_OK;
-    }
-    lang = plan_mem_new(1, sizeof *lang);
     if (lang)
         lang->arena = plan_arena_new();
     if (!lang || !lang->arena) {
@@ -41,10 +36,41 @@ done:
     return PLAN_OK;
 }
 
+/* The file beside path that has what lang lacks. */
+static plan_status read_fallback(plan_lang *lang, const char *path, plan_error *err)
+{
+    plan_buf beside = PLAN_BUF_INIT;
+    const char *slash = strrchr(path, '/');
+    plan_buf_add_n(&beside, path, slash ? (size_t)(slash + 1 - path) : 0);
+    plan_buf_printf(&beside, "%s.po", lang->fallback_name);
+    plan_status status = beside.failed ? plan_error_memory(err) : read_one(beside.text, &lang->fallback, err);
+    plan_buf_free(&beside);
+    return status;
+}
+
+plan_status plan_lang_read(const char *path, plan_lang **out, plan_error *err)
+{
+    plan_lang *lang = NULL;
+    if (!path || strcmp(path, "en") == 0) {
+        *out = NULL;
+        return PLAN_OK;
+    }
+    plan_status status = read_one(path, &lang, err);
+    if (status == PLAN_OK && *lang->fallback_name)
+        status = read_fallback(lang, path, err);
+    if (status != PLAN_OK) {
+        plan_lang_free(lang);
+        return status;
+    }
+    *out = lang;
+    return PLAN_OK;
+}
+
 void plan_lang_free(plan_lang *lang)
 {
     if (!lang)
         return;
+    plan_lang_free(lang->fallback);
     plan_arena_free(lang->arena);
     free(lang->entries);
     free(lang);
@@ -75,9 +101,9 @@ static int compare_key(const char *key, const char *context, const char *text)
     return strcmp(key, text);
 }
 
-static const plan_lang_entry *find(const plan_lang *lang, const char *context, const char *text)
+static const plan_lang_entry *find_here(const plan_lang *lang, const char *context, const char *text)
 {
-    size_t from = 0, to = lang ? lang->n : 0;
+    size_t from = 0, to = lang->n;
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         int order = compare_key(lang->entries[middle].key, context, text);
@@ -91,6 +117,17 @@ static const plan_lang_entry *find(const plan_lang *lang, const char *context, c
     return NULL;
 }
 
+/* *lang becomes the one that has the entry. */
+static const plan_lang_entry *find(const plan_lang **lang, const char *context, const char *text)
+{
+    for (; *lang; *lang = (*lang)->fallback) {
+        const plan_lang_entry *entry = find_here(*lang, context, text);
+        if (entry)
+            return entry;
+    }
+    return NULL;
+}
+
 const char *plan_lang_text(const plan_lang *lang, const char *text)
 {
     return plan_lang_text_in(lang, NULL, text);
@@ -98,13 +135,13 @@ const char *plan_lang_text(const plan_lang *lang, const char *text)
 
 const char *plan_lang_text_in(const plan_lang *lang, const char *context, const char *text)
 {
-    const plan_lang_entry *entry = find(lang, context, text);
+    const plan_lang_entry *entry = find(&lang, context, text);
     return entry ? entry->forms[0] : text;
 }
 
 const char *plan_lang_plural(const plan_lang *lang, const char *one, const char *many, int64_t n)
 {
-    const plan_lang_entry *entry = find(lang, NULL, one);
+    const plan_lang_entry *entry = find(&lang, NULL, one);
     uint64_t form = 0, count = n < 0 ? -(uint64_t)n : (uint64_t)n;
     if (!entry)
         return count == 1 ? one : many;

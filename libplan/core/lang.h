@@ -25,6 +25,7 @@ extern "C" {
 typedef struct plan_lang plan_lang;
 
 /** Reads a translation. path: a .po file in UTF-8; NULL or "en" give *out = NULL, which is English.
+ *  A header field X-Fallback names a file beside it that has what this one lacks (German for Leichte Sprache).
  *  Entries marked fuzzy and those left empty count as not translated. PLAN_E_NOT_FOUND, PLAN_E_IO, and PLAN_E_DATA
  *  with file and line. The caller owns *out, which is only read from then on, by any number of threads. O(bytes log
  *  entries). */

@@ -122,9 +122,9 @@ const char *plan_lang_quantity(const plan_lang *lang, double value, int decimals
                                char text[PLAN_LANG_SIZE])
 {
     char number[PLAN_LANG_SIZE];
-    if (strcmp(unit, "EUR") == 0 && decimals == 0)
-        return plan_lang_money(lang, value, text);
     plan_lang_number(lang, value, decimals, number);
+    if (strcmp(unit, "EUR") == 0 && !isnan(value))
+        return fill_one(plan_lang_text_in(lang, FORMAT, "€{number}"), "{number}", number, text);
     *text = '\0';
     add(text, number);
     if (isnan(value) || !*unit || strcmp(unit, "1") == 0)

@@ -103,13 +103,16 @@ static plan_status read_header(reader *r)
     const char *content = header_field(r, "Content-Type");
     r->lang->tag = header_field(r, "Language");
     r->lang->notice = header_field(r, "X-Notice");
-    if (!content || !r->lang->tag || !r->lang->notice)
+    r->lang->fallback_name = header_field(r, "X-Fallback");
+    if (!content || !r->lang->tag || !r->lang->notice || !r->lang->fallback_name)
         return plan_error_memory(r->err);
     if (!strstr(content, "charset=UTF-8") && !strstr(content, "charset=utf-8"))
         return bad_at(r, r->begun, "Content-Type: expected charset=UTF-8");
     if (!*r->lang->tag || strlen(r->lang->tag) > 35 ||
         r->lang->tag[strspn(r->lang->tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")])
         return bad_at(r, r->begun, "Language: expected a tag such as de or de-simple");
+    if (r->lang->fallback_name[strspn(r->lang->fallback_name, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+        return bad_at(r, r->begun, "X-Fallback: expected the name of a file beside, such as de");
     return read_plural(r);
 }
 

@@ -23,7 +23,10 @@ struct plan_lang {
     plan_lang_entry *entries;
     size_t n, cap;
     const char *tag, *notice, *plural;
+    const char
+        *fallback_name; /**< "de" of de-leicht: the file beside that has what this one lacks; "" = none */
     int n_forms;
+    plan_lang *fallback; /**< owned */
 };
 
 /** Fills lang from the text of a .po file (cut up in place). path: for messages. */

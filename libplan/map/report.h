@@ -16,7 +16,7 @@ extern "C" {
  *  A report people understand: one HTML file that needs nothing else, for council papers and the town's website. */
 
 typedef struct plan_report_opts {
-    const char *lang;  /**< "en", or the path of a .po file */
+    const char *lang;  /**< NULL or "en" is English; else the path of a .po file */
     const char *title; /**< NULL = made from what the result is about */
     const char *place; /**< name of the town; NULL = not told */
     bool maps;         /**< with maps, where the result has something to draw */
@@ -24,7 +24,7 @@ typedef struct plan_report_opts {
 } plan_report_opts;
 #define PLAN_REPORT_OPTS_INIT        \
     {                                \
-        "en", NULL, NULL, true, NULL \
+        NULL, NULL, NULL, true, NULL \
     }
 extern PLAN_API const plan_optset plan_report_optset;
 

@@ -10,12 +10,21 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 760, HEIGHT = 340, LEFT = 84, RIGHT = 150, TOP = 34, BOTTOM = 46, MOST_TICKS = 8 };
+enum { WIDTH = 760, HEIGHT = 340, TOP = 34, BOTTOM = 46, MOST_TICKS = 8 };
+static const double letter = 7.4; /* width of a usual letter at 13 px */
+
+static double width_of(const char *text)
+{
+    double n = 0;
+    for (; *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n * letter;
+}
 
 static double x_of(const plan_chart *c, double x)
 {
     double range = c->x_max > c->x_min ? c->x_max - c->x_min : 1;
-    return LEFT + (WIDTH - LEFT - RIGHT) * (x - c->x_min) / range;
+    return c->left + (WIDTH - c->left - c->right) * (x - c->x_min) / range;
 }
 
 static double y_of(const plan_chart *c, double y)
@@ -73,16 +82,31 @@ static void write_value(const plan_html *h, double value, bool share, bool money
         plan_lang_number(h->lang, value, step < 1 ? 1 : 0, text);
 }
 
+/* Room for the longest words at either side. */
+static plan_chart placed(const plan_html *h, const plan_chart *chart, double before_title)
+{
+    plan_chart c = *chart;
+    char text[PLAN_LANG_SIZE];
+    double step = step_of(c.y_max, 5);
+    for (int i = 0; i * step <= c.y_max * 1.0001; i++) {
+        write_value(h, i * step, c.y_share, c.y_money, step, text);
+        c.left = fmax(c.left, width_of(text) + 14);
+    }
+    for (int i = 0; i < c.n_series; i++)
+        c.right = fmax(c.right, width_of(c.series[i].title) + before_title + 6);
+    return c;
+}
+
 static void draw_axes(plan_html *h, const plan_chart *c)
 {
     char text[PLAN_LANG_SIZE];
     double step = step_of(c->y_max, 5);
     for (int i = 0; i * step <= c->y_max * 1.0001; i++) {
         double y = y_of(c, i * step);
-        plan_buf_printf(&h->out, "<path d=\"M%d %.1fH%d\" class=\"%s\"/>\n", LEFT, y, WIDTH - RIGHT,
+        plan_buf_printf(&h->out, "<path d=\"M%.1f %.1fH%.1f\" class=\"%s\"/>\n", c->left, y, WIDTH - c->right,
                         i ? "grid" : "axis");
         write_value(h, i * step, c->y_share, c->y_money, step, text);
-        text_at(h, LEFT - 8, y + 4, "e", text);
+        text_at(h, c->left - 8, y + 4, "e", text);
     }
     step = c->x_share ? step_of(c->x_max - c->x_min, 5) : fmax(1, step_of(c->x_max - c->x_min, MOST_TICKS));
     for (double x = ceil(c->x_min / step - 1e-9) * step; x <= c->x_max * 1.00001; x += step) {
@@ -93,8 +117,8 @@ static void draw_axes(plan_html *h, const plan_chart *c)
         plan_buf_printf(&h->out, "<path d=\"M%.1f %dv5\" class=\"axis\"/>\n", x_of(c, x), HEIGHT - BOTTOM);
         text_at(h, x_of(c, x), HEIGHT - BOTTOM + 20, "m", text);
     }
-    text_at(h, LEFT - 8, TOP - 16, "t", c->y_title);
-    text_at(h, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "m t", c->x_title);
+    text_at(h, fmax(c->left - 60, 2), TOP - 16, "t", c->y_title);
+    text_at(h, (c->left + WIDTH - c->right) / 2, HEIGHT - 8, "m t", c->x_title);
 }
 
 /* Words at the ends of the lines, moved apart where they would meet. */
@@ -116,13 +140,14 @@ static void label_ends(plan_html *h, const plan_chart *c)
             at[order[k]] = at[order[k - 1]] + LINE;
     for (int i = 0; i < c->n_series; i++) {
         plan_buf_printf(&h->out, "<g fill=\"#%06x\">", (unsigned)c->series[i].colour);
-        text_at(h, WIDTH - RIGHT + 8, at[i] + 4, "l", c->series[i].title);
+        text_at(h, WIDTH - c->right + 8, at[i] + 4, "l", c->series[i].title);
         plan_html_raw(h, "</g>");
     }
 }
 
-void plan_chart_lines(plan_html *h, const plan_chart *c)
+void plan_chart_lines(plan_html *h, const plan_chart *chart)
 {
+    const plan_chart wide = placed(h, chart, 12), *c = &wide;
     begin_figure(h, c->title, c->text);
     begin_svg(h, c->id, c->title, c->text, HEIGHT);
     draw_axes(h, c);
@@ -144,21 +169,23 @@ static void draw_key(plan_html *h, const plan_chart *c)
     for (int i = 0; i < c->n_series; i++) {
         double y = TOP + 8 + 22 * (c->n_series - 1 - i);
         plan_buf_printf(
-            &h->out, "<rect x=\"%d\" y=\"%.1f\" width=\"13\" height=\"13\" fill=\"#%06x\" class=\"key\"/>\n",
-            WIDTH - RIGHT + 14, y, (unsigned)c->series[i].colour);
-        text_at(h, WIDTH - RIGHT + 33, y + 11, "l", c->series[i].title);
+            &h->out,
+            "<rect x=\"%.1f\" y=\"%.1f\" width=\"13\" height=\"13\" fill=\"#%06x\" class=\"key\"/>\n",
+            WIDTH - c->right + 14, y, (unsigned)c->series[i].colour);
+        text_at(h, WIDTH - c->right + 33, y + 11, "l", c->series[i].title);
     }
 }
 
-void plan_chart_bars(plan_html *h, const plan_chart *c)
+void plan_chart_bars(plan_html *h, const plan_chart *chart)
 {
-    plan_chart placed = *c;
-    placed.x_min = c->x_min - 0.6;
-    placed.x_max = c->x_max + 0.6;
-    double width = (x_of(&placed, 1) - x_of(&placed, 0)) * 0.78;
+    plan_chart wide = placed(h, chart, 36);
+    const plan_chart *c = &wide;
+    wide.x_min -= 0.6;
+    wide.x_max += 0.6;
+    double width = (x_of(c, 1) - x_of(c, 0)) * 0.78;
     begin_figure(h, c->title, c->text);
     begin_svg(h, c->id, c->title, c->text, HEIGHT);
-    draw_axes(h, &placed);
+    draw_axes(h, c);
     for (int32_t k = 0; k < c->series[0].n; k++) {
         double base = 0;
         for (int i = 0; i < c->n_series; i++) {
@@ -167,7 +194,7 @@ void plan_chart_bars(plan_html *h, const plan_chart *c)
             if (bottom - top > 0.05)
                 plan_buf_printf(
                     &h->out, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#%06x\"/>\n",
-                    x_of(&placed, c->series[i].x[k]) - width / 2, top, width, bottom - top,
+                    x_of(c, c->series[i].x[k]) - width / 2, top, width, bottom - top,
                     (unsigned)c->series[i].colour);
             base += value;
         }
@@ -179,19 +206,23 @@ void plan_chart_bars(plan_html *h, const plan_chart *c)
 void plan_chart_costs(plan_html *h, const char *id, const char *title, const char *text, const plan_bar *bars,
                       int32_t n)
 {
-    enum { ROW = 34, NAME = 240, ROOM = 130 };
-    double most = 0;
+    enum { ROW = 34 };
+    double most = 0, name = 60, room = 60;
     char money[PLAN_LANG_SIZE];
-    for (int32_t i = 0; i < n; i++)
+    for (int32_t i = 0; i < n; i++) {
         most = bars[i].value > most ? bars[i].value : most;
+        name = fmax(name, width_of(bars[i].title) + 14);
+        room = fmax(room, width_of(plan_lang_money_short(h->lang, bars[i].value, money)) + 14);
+    }
     begin_figure(h, title, text);
     begin_svg(h, id, title, text, n * ROW + 8);
     for (int32_t i = 0; i < n; i++) {
-        double width = most > 0 ? (WIDTH - NAME - ROOM) * bars[i].value / most : 0;
-        plan_buf_printf(&h->out, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#225ea8\"/>\n",
-                        NAME, i * ROW + 6, fmax(width, 1), ROW - 12);
-        text_at(h, NAME - 10, i * ROW + 22, "e", bars[i].title);
-        text_at(h, NAME + width + 8, i * ROW + 22, "l b",
+        double width = most > 0 ? (WIDTH - name - room) * bars[i].value / most : 0;
+        plan_buf_printf(&h->out,
+                        "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#225ea8\"/>\n", name,
+                        i * ROW + 6, fmax(width, 1), ROW - 12);
+        text_at(h, name - 10, i * ROW + 22, "e", bars[i].title);
+        text_at(h, name + width + 8, i * ROW + 22, "l b",
                 plan_lang_money_short(h->lang, bars[i].value, money));
     }
     plan_html_raw(h, "</svg></div></figure>\n");

@@ -61,6 +61,11 @@ double plan_facts_total(const plan_facts *f, const char *stage, const char *key,
     return found ? plan_facts_number(t, "value", row) : NAN;
 }
 
+const char *plan_facts_share(const plan_facts *f, double share, char text[PLAN_LANG_SIZE])
+{
+    return plan_lang_share(f->lang, share, share > 0.99 && share < 1 ? 1 : 0, text);
+}
+
 const char *plan_facts_parameter(const plan_facts *f, const char *stage, const char *name)
 {
     const plan_table *t;

@@ -29,6 +29,8 @@ double plan_facts_total(const plan_facts *f, const char *stage, const char *key,
 double plan_facts_number(const plan_table *t, const char *column, int32_t row);
 /** A text of a table, never NULL. */
 const char *plan_facts_words(const plan_table *t, const char *column, int32_t row);
+/** A share in whole per cents; what is nearly all is not all. Fills and returns text. */
+const char *plan_facts_share(const plan_facts *f, double share, char text[PLAN_LANG_SIZE]);
 /** The value of a parameter; "" = not given. */
 const char *plan_facts_parameter(const plan_facts *f, const char *stage, const char *name);
 /** "counted", ... as people call it, translated later. */
@@ -70,6 +72,7 @@ typedef struct plan_chart {
     bool x_share, y_share, y_money; /**< how values are written; else plain numbers */
     const plan_series *series;
     int32_t n_series;
+    double left, right; /**< margins, found when drawn */
 } plan_chart;
 
 /** Lines over x. */

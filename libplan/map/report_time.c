@@ -81,7 +81,7 @@ static void chart_need(plan_html *h, const plan_facts *f)
         series[n_series++] = (plan_series){
             plan_lang_text(f->lang, PLAN_TR("Highest possible")), year, ceiling, n, 0x5c6670, true};
     snprintf(last, sizeof last, "%.0f", year[n - 1]);
-    const plan_lang_arg args[] = {{"share", plan_lang_share(f->lang, met[n - 1], 0, text)}, {"year", last}};
+    const plan_lang_arg args[] = {{"share", plan_facts_share(f, met[n - 1], text)}, {"year", last}};
     plan_lang_fill(
         &words,
         plan_lang_text(

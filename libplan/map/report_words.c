@@ -19,12 +19,6 @@ static const char *year_text(double year, number text)
     return text;
 }
 
-/* What is nearly all is not all. */
-static const char *share_text(const plan_facts *f, double share, number text)
-{
-    return plan_lang_share(f->lang, share, share > 0.99 && share < 1 ? 1 : 0, text);
-}
-
 static void say_demand(plan_html *h, const plan_facts *f)
 {
     number persons, buildings;
@@ -83,7 +77,7 @@ static void say_rollout(plan_html *h, const plan_facts *f)
         {"first", year_text(from, first)},
         {"last", year_text(to, last)},
         {"budget", plan_lang_money_short(f->lang, most, budget)},
-        {"share", share_text(f, plan_facts_number(f->years, "cum_need_share", n - 1), share)},
+        {"share", plan_facts_share(f, plan_facts_number(f->years, "cum_need_share", n - 1), share)},
         {"third",
          plan_lang_share(f->lang, plan_facts_total(f, "rollout", "need_share_third_1", NULL), 0, third)}};
     if (n == 1)

@@ -239,6 +239,46 @@ static void test_cut_files(void **state)
     }
 }
 
+static void test_fallback(void **state)
+{
+    (void)state;
+    files_write("base.po", HEADER "msgid \"a\"\nmsgstr \"A\"\nmsgid \"b\"\nmsgstr \"B\"\n");
+    plan_lang *lang = read_text(
+        "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\nLanguage: de-x\\n"
+        "X-Fallback: base\\n\"\nmsgid \"a\"\nmsgstr \"aa\"\n");
+    assert_string_equal(plan_lang_text(lang, "a"), "aa");
+    assert_string_equal(plan_lang_text(lang, "b"), "B");
+    assert_string_equal(plan_lang_text(lang, "c"), "c");
+    assert_string_equal(plan_lang_tag(lang), "de-x");
+    plan_lang_free(lang);
+    plan_error err = PLAN_ERROR_INIT;
+    static const char *const bad[][2] = {{"none-there", "none-there.po"}, {"../base", "X-Fallback"}};
+    for (int i = 0; i < 2; i++) {
+        char text[300];
+        snprintf(
+            text, sizeof text,
+            "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\nLanguage: de\\nX-Fallback: %s\\n\"\n",
+            bad[i][0]);
+        err = (plan_error)PLAN_ERROR_INIT;
+        assert_int_not_equal(plan_lang_read(files_write("x.po", text), &lang, &err), PLAN_OK);
+        assert_non_null(strstr(err.message, bad[i][1]));
+    }
+}
+
+static void test_titles(void **state)
+{
+    char text[64];
+    (void)state;
+    plan_lang *lang = read_text(HEADER "msgid \"Value\"\nmsgstr \"Wert\"\nmsgid \"need\"\nmsgstr \"Bedarf\"\n"
+                                       "msgid \"Years: A\"\nmsgstr \"Jahre\"\n");
+    assert_string_equal(plan_lang_title(lang, "Value: need", text, sizeof text), "Wert: Bedarf");
+    assert_string_equal(plan_lang_title(lang, "Value: mine", text, sizeof text), "Wert: mine");
+    assert_string_equal(plan_lang_title(lang, "Other: need", text, sizeof text), "Other: need");
+    assert_string_equal(plan_lang_title(lang, "Years: A", text, sizeof text), "Jahre");
+    assert_string_equal(plan_lang_title(NULL, "Value: need", text, sizeof text), "Value: need");
+    plan_lang_free(lang);
+}
+
 /* ---- numbers ---- */
 
 static void test_fill(void **state)
@@ -315,6 +355,7 @@ static void test_dates_and_quantities(void **state)
     assert_string_equal(plan_lang_quantity(NULL, 1500, 0, "m", text), "1,500\xc2\xa0m");
     assert_string_equal(plan_lang_quantity(NULL, 1500, 0, "1", text), "1,500");
     assert_string_equal(plan_lang_quantity(NULL, 1500, 0, "EUR", text), "€1,500");
+    assert_string_equal(plan_lang_quantity(de, 1.6, 2, "EUR", text), "1,60\xc2\xa0€");
     assert_string_equal(plan_lang_tag(simple), "de-simple");
     assert_string_equal(plan_lang_notice(simple), "Entwurf, noch nicht geprüft");
     assert_string_equal(plan_lang_notice(de), "");
@@ -334,6 +375,8 @@ int main(void)
         cmocka_unit_test(test_plural_messages),
         cmocka_unit_test(test_bad_files),
         cmocka_unit_test(test_cut_files),
+        cmocka_unit_test(test_fallback),
+        cmocka_unit_test(test_titles),
         cmocka_unit_test(test_fill),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_dates_and_quantities),
