@@ -98,19 +98,52 @@ static plan_status expand(const certify *c, const uint8_t *tree, uint8_t *in, pl
     return status;
 }
 
+/* A tree of a problem; edges that `near` marks (NULL: none) are taken for nothing. */
+static plan_status grow_near(const plan_steiner *whole, const uint8_t *near, uint8_t *tree, plan_error *err)
+{
+    const plan_graph *g = whole->graph;
+    plan_graph *cheap = NULL;
+    plan_steiner eased = *whole;
+    plan_status status = PLAN_OK;
+    if (near) {
+        status = plan_graph_new(g->n_nodes, g->n_edges, g->tail, g->head, g->cost, &cheap, err);
+        if (status != PLAN_OK)
+            return status;
+        for (int32_t e = 0; e < g->n_edges; e++)
+            if (near[e])
+                cheap->cost[e] = 0;
+        eased.graph = cheap;
+    }
+    status = plan_steiner_grow(&eased, tree, err);
+    plan_graph_free(cheap);
+    return status == PLAN_OK ? plan_steiner_clean(whole, tree, err) : status;
+}
+
+static void take_trial(certify *c)
+{
+    int64_t cost = plan_steiner_cost(c->problem->graph, c->trial);
+    if (cost >= c->out->cost)
+        return;
+    memcpy(c->in, c->trial, (size_t)c->problem->graph->n_edges);
+    c->out->cost = cost;
+}
+
 /* Takes a tree of the last level as the answer if it is the cheapest so far. A tree that passes through a leaf shows a
- * surcharge beside its true cost, and is no answer. */
+ * surcharge beside its true cost, and is no answer: another is grown along it. */
 static plan_status publish(certify *c, const uint8_t *tree, plan_error *err)
 {
     int64_t cost = c->offset + plan_steiner_cost(bare_of(c)->graph, tree);
     if (cost >= c->out->cost)
         return PLAN_OK;
     plan_status status = expand(c, tree, c->trial, err);
-    if (status != PLAN_OK || plan_steiner_cost(c->problem->graph, c->trial) != cost)
-        return status;
-    memcpy(c->in, c->trial, (size_t)c->problem->graph->n_edges);
-    c->out->cost = cost;
-    return PLAN_OK;
+    if (status == PLAN_OK && plan_steiner_cost(c->problem->graph, c->trial) != cost) {
+        uint8_t *near = plan_mem_copy(c->trial, (size_t)c->problem->graph->n_edges, 1);
+        status = near ? grow_near(c->problem, near, c->trial, err) : plan_error_memory(err);
+        free(near);
+    }
+    if (status == PLAN_OK)
+        take_trial(c);
+    return status;
 }
 
 static void raise_bound(certify *c, int64_t bound)
@@ -137,29 +170,14 @@ static void leave_level(certify *c)
     c->tree = NULL;
 }
 
-/* A first tree of the last level; edges that `near` marks (NULL: none) are taken for nothing. */
+/* A first tree of the last level. */
 static plan_status first_tree(certify *c, const uint8_t *near, plan_error *err)
 {
-    const plan_graph *g = bare_of(c)->graph;
-    plan_graph *cheap = NULL;
-    plan_steiner whole = as_steiner(c), eased = whole;
-    plan_status status = PLAN_OK;
-    c->tree = plan_mem_new((size_t)g->n_edges, 1);
+    plan_steiner whole = as_steiner(c);
+    c->tree = plan_mem_new((size_t)whole.graph->n_edges, 1);
     if (!c->tree)
         return plan_error_memory(err);
-    if (near) {
-        status = plan_graph_new(g->n_nodes, g->n_edges, g->tail, g->head, g->cost, &cheap, err);
-        if (status != PLAN_OK)
-            return status;
-        for (int32_t e = 0; e < g->n_edges; e++)
-            if (near[e])
-                cheap->cost[e] = 0;
-        eased.graph = cheap;
-    }
-    status = plan_steiner_grow(&eased, c->tree, err);
-    plan_graph_free(cheap);
-    if (status == PLAN_OK)
-        status = plan_steiner_clean(&whole, c->tree, err);
+    plan_status status = grow_near(&whole, near, c->tree, err);
     return status == PLAN_OK ? publish(c, c->tree, err) : status;
 }
 
@@ -431,7 +449,13 @@ static plan_status take_turns(certify *c, plan_error *err)
 static plan_status begin(certify *c, plan_error *err)
 {
     plan_reduction *r = NULL;
-    plan_status status = plan_reduce(c->problem, NULL, PLAN_REDUCE_DEGREE, NULL, &r, err);
+    plan_status status = grow_near(c->problem, NULL, c->trial, err);
+    if (status != PLAN_OK)
+        return status;
+    take_trial(c);
+    c->out->first_cost = c->out->cost;
+    c->out->first_seconds = plan_effort_clock() - c->effort.begin_s;
+    status = plan_reduce(c->problem, NULL, PLAN_REDUCE_DEGREE, NULL, &r, err);
     if (status != PLAN_OK)
         return status;
     c->level[c->n_levels++] = r;
@@ -440,8 +464,6 @@ static plan_status begin(certify *c, plan_error *err)
     status = first_tree(c, NULL, err);
     if (status != PLAN_OK)
         return status;
-    c->out->first_cost = c->out->cost;
-    c->out->first_seconds = plan_effort_clock() - c->effort.begin_s;
     uint8_t *near = NULL;
     plan_steiner whole = as_steiner(c);
     status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);

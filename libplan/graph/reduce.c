@@ -277,7 +277,7 @@ static plan_status add_surcharge(plan_shrink *s, const uint8_t *reached, const w
         int64_t most = 1;
         int32_t begin = s->node[s->head[v] ^ 1];
         for (int32_t h = s->next[s->head[v]]; h >= 0; h = s->next[h])
-            most += detour(x, begin, s->node[h ^ 1]);
+            most += 2 * detour(x, begin, s->node[h ^ 1]); /* twice: far from a tie */
         if (all > PLAN_COST_MAX / 2 - most * s->degree[v])
             return plan_error_set(err, PLAN_E_ARGUMENT, "steiner: costs too great for %d nodes", s->n);
         all += most * s->degree[v];
