@@ -77,6 +77,7 @@ options.access_points = given.ap
 local result = cli.call(city.wlan, city, options)
 cli.save(result, given[2])
 cli.report(given, result, given[2])
-if not given.json and not given.quiet then
-  cli.write("and beside it: ", (given[2]:gsub("%.[^.]*$", "-wlan.tif")), "\n")
+if not given.json and not given.quiet and #result.tables.wlan_coverage > 0 then
+  local stem = given[2]:gsub("%.[^.]*$", "")
+  cli.write("beside it: ", stem, "-wlan.tif, ", stem, "-server.tif\n")
 end

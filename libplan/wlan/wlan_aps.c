@@ -154,8 +154,14 @@ static plan_status settle_place(plan_wlan_run *run, wanted *w, plan_buf *assumed
         ap->height_m = ap->indoor ? middle * run->opts->level_m + UNDER_CEILING_M : PLAN_WLAN_OUTDOOR_M;
         plan_buf_printf(assumed, "height_m=%s;", ap->indoor ? "storey" : "outdoor");
     }
-    if (!ap->indoor && in >= 0 && ap->height_m <= roof)
+    if (!ap->indoor && in >= 0 && ap->height_m <= roof) {
         to_wall(run, in, ap->xy);
+        plan_status status = note(
+            run, ap, "moved_to_wall", err,
+            "hangs outdoors, but its place lies in a building: moved before the nearest wall");
+        if (status != PLAN_OK)
+            return status;
+    }
     if (!plan_grid_cell(plan_obstacles_grid(run->obstacles), ap->xy[0], ap->xy[1], &col, &row))
         return refuse(run, w, "outside_city", "its place lies outside the city's buildings and terrain", skip,
                       err);
@@ -437,6 +443,22 @@ bool plan_wlan_is_public(const plan_table *buildings, int32_t row)
     return text_of(buildings, "public_kind", row) || (use && strcmp(use, "public") == 0);
 }
 
+/* Its name, else its address, else its id: what staff know it by. */
+static const char *name_of_building(plan_wlan_run *run, int32_t row)
+{
+    const char *name = text_of(run->buildings, "name", row), *id = text_of(run->buildings, "source_id", row);
+    const char *street = text_of(run->buildings, "street", row),
+               *number = text_of(run->buildings, "housenumber", row);
+    char address[300];
+    if (name)
+        return name;
+    if (street && number) {
+        snprintf(address, sizeof address, "%.200s %.80s", street, number);
+        name = arena_text(run, address);
+    }
+    return name ? name : id ? id : "without a name";
+}
+
 static plan_status add_own(plan_wlan_run *run, plan_error *err)
 {
     int32_t n = plan_table_rows(run->buildings), before = run->n_aps;
@@ -451,9 +473,7 @@ static plan_status add_own(plan_wlan_run *run, plan_error *err)
         wanted w = blank(PLAN_WLAN_FROM_OWN, PLAN_WLAN_ASSUMED);
         w.ap.building = row;
         w.ap.source_id = text_of(run->buildings, "source_id", row);
-        w.ap.name = text_of(run->buildings, "name", row);
-        if (!w.ap.name)
-            w.ap.name = w.ap.source_id ? w.ap.source_id : "without a name";
+        w.ap.name = name_of_building(run, row);
         w.place = PLAN_WLAN_INDOOR;
         w.band = (plan_band)run->opts->own_band;
         if (plan_geom_row_point(plan_table_geom(run->buildings), row, w.ap.xy))
