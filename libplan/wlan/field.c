@@ -24,24 +24,37 @@ struct plan_field_scratch {
     float *loss; /* by columns */
     uint8_t *state;
     size_t cap[10]; /* of the ten above */
+    bool grown;     /* anything, in the window */
 };
+
+int plan_field_kernels(const plan_field_kernel *kernels[3])
+{
+    int n = 0;
+    kernels[n++] = &plan_field_plain;
+#ifdef PLAN_FIELD_X86
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2"))
+        kernels[n++] = &plan_field_avx2;
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+        kernels[n++] = &plan_field_avx512;
+#endif
+    return n;
+}
 
 plan_status plan_field_scratch_new(plan_field_scratch **out, plan_error *err)
 {
+    const plan_field_kernel *kernels[3];
     *out = plan_mem_new(1, sizeof **out);
     if (!*out)
         return plan_error_memory(err);
-    (*out)->kernel = &plan_field_plain;
-#ifdef PLAN_FIELD_HAS_AVX2
-    if (__builtin_cpu_supports("avx2"))
-        (*out)->kernel = &plan_field_avx2;
-#endif
+    (*out)->kernel = kernels[plan_field_kernels(kernels) - 1];
     return PLAN_OK;
 }
 
-void plan_field_scratch_plain(plan_field_scratch *scratch)
+void plan_field_scratch_use(plan_field_scratch *scratch, const plan_field_kernel *kernel)
 {
-    scratch->kernel = &plan_field_plain;
+    scratch->kernel = kernel;
 }
 
 void plan_field_scratch_free(plan_field_scratch *s)
@@ -127,6 +140,19 @@ static void turn_2(const uint16_t *from, uint16_t *to, int32_t n)
     }
 }
 
+static bool anything_grows(const plan_tiles *plants, const plan_field *f)
+{
+    int32_t n_across, n_up;
+    plan_tiles_count(plants, &n_across, &n_up);
+    int32_t last_across = (f->col + f->n) / PLAN_TILE, last_up = (f->row + f->n) / PLAN_TILE;
+    for (int32_t up = f->row > 0 ? f->row / PLAN_TILE : 0; up <= last_up && up < n_up; up++)
+        for (int32_t across = f->col > 0 ? f->col / PLAN_TILE : 0; across <= last_across && across < n_across;
+             across++)
+            if (plan_tiles_look(plants, across, up))
+                return true;
+    return false;
+}
+
 static void read_window(plan_field_scratch *s, const plan_obstacles *o, const plan_field *f)
 {
     int32_t n = f->n;
@@ -145,7 +171,8 @@ static void read_window(plan_field_scratch *s, const plan_obstacles *o, const pl
         turn_4((const uint32_t *)s->ground[0], (uint32_t *)s->ground[1], n);
         turn_4((const uint32_t *)s->top[0], (uint32_t *)s->top[1], n);
     }
-    if (o->plants) {
+    s->grown = o->plants && anything_grows(o->plants, f);
+    if (s->grown) {
         plan_tiles_window(o->plants, f->col, f->row, n, n, s->plants[0]);
         turn_2(s->plants[0], s->plants[1], n);
     }
@@ -301,7 +328,7 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
         q->numbers = s->numbers[columns];
         q->ground = o->ground ? s->ground[columns] : NULL;
         q->top = o->ground ? s->top[columns] : NULL;
-        q->plants = o->plants ? s->plants[columns] : NULL;
+        q->plants = s->grown ? s->plants[columns] : NULL;
         q->loss = columns ? s->loss : out->loss_db;
         q->state = columns ? s->state : out->state;
         q->along = q->sign * off[columns ? 0 : 1];

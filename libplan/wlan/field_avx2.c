@@ -5,7 +5,7 @@
 
 #include "wlan/field_private.h"
 
-#ifdef PLAN_FIELD_HAS_AVX2
+#ifdef PLAN_FIELD_X86
 
 #include <immintrin.h>
 
@@ -18,11 +18,15 @@
 #endif
 
 #define KERNEL plan_field_avx2
+#define NAME "AVX2"
+#define LANES 8
 
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
 typedef uint32_t vu __attribute__((vector_size(32)));
 typedef uint8_t vb __attribute__((vector_size(8)));
+
+static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
 
 static inline vf pick(vi mask, vf yes, vf no)
 {
@@ -47,6 +51,15 @@ static inline vf smaller(vf a, vf b)
 static inline vf gather(const float *t, vi i)
 {
     return (vf)_mm256_i32gather_ps(t, (__m256i)i, 4);
+}
+
+static inline vf gather_near(const float *t, vi i)
+{
+    int32_t first = i[0];
+    __m256i at = _mm256_sub_epi32((__m256i)i, _mm256_set1_epi32(first));
+    __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + first), at);
+    __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + first + 8), at);
+    return (vf)_mm256_blendv_ps(low, high, (__m256)_mm256_cmpgt_epi32(at, _mm256_set1_epi32(7)));
 }
 
 static inline vi gather_int(const int32_t *t, vi i)

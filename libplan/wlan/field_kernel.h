@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* The inner loops of wlan/field, included once for each kind of processor by field_plain.c and field_avx2.c, which
- * define KERNEL (name of the table), larger, smaller, pick, gather, gather_int and bits_of. No operation here is
+ * define KERNEL (name of the table), NAME, LANES, the vectors vf, vi, vu, vb of so many, counting, larger, smaller, pick, gather, gather_int and bits_of. No operation here is
  * contracted or reordered: every kind gives the same bytes. */
 
 #include <string.h>
@@ -23,15 +23,13 @@ static inline vi load_int(const int32_t *from)
 
 static inline vf all(float x)
 {
-    return (vf){x, x, x, x, x, x, x, x};
+    return x - (vf){0};
 }
 
 static inline vi all_int(int32_t x)
 {
-    return (vi){x, x, x, x, x, x, x, x};
+    return x - (vi){0};
 }
-
-static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
 
 static inline vf to_float(vi v)
 {
@@ -50,17 +48,24 @@ static inline vi place(vf v, int32_t base, int32_t n)
     return pick_int(at < n, at, all_int(n - 1));
 }
 
+/* Items of an array by wedge: wedges rise with the lanes, and near ones are taken by a shuffle where there is one. */
+static inline vf by_wedge(const float *t, vi wedge, bool near)
+{
+    return near ? gather_near(t, wedge) : gather(t, wedge);
+}
+
 /* Loss where the line is blocked: over the roofs by Bullington's edge, between the steepest top seen from the antenna and,
  * seen from the receiver, the steeper of that top and the last edge before it; or through the streets. */
-static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db, vf street_db, vi *by_roof)
+static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db, vf street_db, vi *by_roof,
+                         bool near)
 {
     const plan_field_polar *p = l->polar;
-    vf u = all(l->u), s = drop / u, slope = gather(p->slope, wedge);
-    vf edge_u = gather(p->edge_u, wedge), slope_u = gather(p->slope_u, wedge);
-    vf back = larger((gather(p->edge_m, wedge) - drop) / (u - edge_u),
+    vf u = all(l->u), s = drop / u, slope = by_wedge(p->slope, wedge, near);
+    vf edge_u = by_wedge(p->edge_u, wedge, near), slope_u = by_wedge(p->slope_u, wedge, near);
+    vf back = larger((by_wedge(p->edge_m, wedge, near) - drop) / (u - edge_u),
                      (slope * slope_u - drop) / (u - slope_u));
     vf nu2 = larger(slope - s, all(0)) * larger(s + back, all(0));
-    nu2 = nu2 * (l->nu_scale * gather(p->shrink, wedge));
+    nu2 = nu2 * (l->nu_scale * by_wedge(p->shrink, wedge, near));
     nu2 = larger(nu2, all(0x1p-20F));
     vf roof_db = free_db + gather(l->tables->edge_db, place(nu2, PLAN_FIELD_NU_BASE, PLAN_FIELD_NU_N));
     *by_roof = roof_db < street_db;
@@ -68,7 +73,7 @@ static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db
 }
 
 static inline int32_t line_block(const plan_field_line *l, int32_t m, float *loss, uint8_t *state,
-                                 unsigned valid, int32_t *doubtful)
+                                 unsigned valid, int32_t *doubtful, bool near)
 {
     const plan_field_polar *p = l->polar;
     const plan_field_tables *t = l->tables;
@@ -79,19 +84,19 @@ static inline int32_t line_block(const plan_field_line *l, int32_t m, float *los
     vf s = drop / all(l->u);
     vf d2 = larger((y * y + l->u * l->u) * l->cell2_m2 + drop * drop, all(1));
     vi by_d = place(d2, PLAN_FIELD_D_BASE, t->n);
-    vi clear = s >= gather(p->high, wedge), hidden = s < gather(p->low, wedge);
+    vi clear = s >= by_wedge(p->high, wedge, near), hidden = s < by_wedge(p->low, wedge, near);
     vi packed = gather_int(t->blocked, by_d), by_roof;
     vf free_db = to_float(packed & 0xffff) * (1.0F / PLAN_FIELD_DB_STEPS);
     vf street_db = to_float((vi)((vu)packed >> 16)) * (1.0F / PLAN_FIELD_DB_STEPS);
     unsigned in_sight = bits_of(clear);
-    vf db = blocked(l, wedge, drop, free_db, street_db, &by_roof);
+    vf db = blocked(l, wedge, drop, free_db, street_db, &by_roof, near);
     vi kind = pick_int(by_roof, all_int(PLAN_FIELD_ROOF), all_int(PLAN_FIELD_STREET));
     if (in_sight) {
         db = pick(clear, gather(t->los_db, by_d), db);
         kind = pick_int(clear, all_int(PLAN_FIELD_SIGHT), kind);
     }
     if (l->leaves) {
-        vf steps = smaller(gather(p->leaf_m, wedge) * (float)PLAN_FIELD_LEAF_STEPS,
+        vf steps = smaller(by_wedge(p->leaf_m, wedge, near) * (float)PLAN_FIELD_LEAF_STEPS,
                            all((float)(PLAN_FIELD_LEAF_N - 1)));
         db = db + gather(t->leaf_db, to_int(steps));
     }
@@ -108,29 +113,32 @@ static int32_t kernel_line(const plan_field_line *l, int32_t from, int32_t until
                            int32_t *doubtful)
 {
     int32_t n = 0;
-    for (int32_t m = from; m < until; m += PLAN_FIELD_LANES) {
-        unsigned valid = until - m < PLAN_FIELD_LANES ? (1U << (until - m)) - 1 : 0xff;
-        n += line_block(l, m, loss, state, valid, doubtful + n);
+    bool near = (float)(LANES - 1) * l->wedge_scale < (float)(2 * LANES - 2);
+    for (int32_t m = from; m < until; m += LANES) {
+        unsigned valid = until - m < LANES ? (1U << (until - m)) - 1 : (1U << LANES) - 1;
+        n += line_block(l, m, loss, state, valid, doubtful + n, near);
     }
     return n;
 }
 
 static void kernel_touch(const plan_field_polar *p, const plan_field_run *r, float slope, int32_t line)
 {
-    for (int32_t k = r->touch_from; k < r->touch_until; k += PLAN_FIELD_LANES) {
+    int32_t *met = p->met + (int64_t)(line / 32) * PLAN_FIELD_WEDGES_ROOM;
+    vi bit = all_int((int32_t)(1U << (line % 32)));
+    for (int32_t k = r->touch_from; k < r->touch_until; k += LANES) {
         vi in = counting < r->touch_until - k;
         vf high = load(p->high + k);
-        vi first = load_int(p->first + k);
+        vi bits = load_int(met + k);
         high = pick(in, larger(high, all(slope)), high);
-        first = pick_int(in & (first > line), all_int(line), first);
+        bits = bits | (in & bit);
         memcpy(p->high + k, &high, sizeof high);
-        memcpy(p->first + k, &first, sizeof first);
+        memcpy(met + k, &bits, sizeof bits);
     }
 }
 
 static void raise_low(const plan_field_polar *p, const plan_field_run *r, float value)
 {
-    for (int32_t k = r->cover_from; k < r->cover_until; k += PLAN_FIELD_LANES) {
+    for (int32_t k = r->cover_from; k < r->cover_until; k += LANES) {
         vi in = counting < r->cover_until - k;
         vf low = load(p->low + k);
         low = pick(in, larger(low, all(value)), low);
@@ -142,7 +150,7 @@ static void kernel_pass(const plan_field_polar *p, const plan_field_run *r, floa
                         float slope_u, float edge_u)
 {
     raise_low(p, r, low);
-    for (int32_t k = r->touch_from; k < r->touch_until; k += PLAN_FIELD_LANES) {
+    for (int32_t k = r->touch_from; k < r->touch_until; k += LANES) {
         vi in = counting < r->touch_until - k;
         vf old = load(p->slope + k), old_u = load(p->slope_u + k);
         vi steeper = in & (all(slope) > old);
@@ -161,7 +169,7 @@ static void kernel_pass(const plan_field_polar *p, const plan_field_run *r, floa
 
 static void kernel_leaf(const plan_field_polar *p, int32_t from, int32_t until, float metres)
 {
-    for (int32_t k = from; k < until; k += PLAN_FIELD_LANES) {
+    for (int32_t k = from; k < until; k += LANES) {
         vi in = counting < until - k;
         vf old = load(p->leaf_m + k);
         vf sum = larger(old + all(metres) / load(p->shrink + k), all(0));
@@ -183,7 +191,7 @@ static inline int32_t end_run(plan_field_run *runs, int32_t n, int32_t from, int
 static int32_t kernel_runs(const int32_t *numbers, int32_t from, int32_t until, plan_field_run *runs)
 {
     int32_t n = 0, begin = from;
-    for (int32_t m = from + 1; m < until; m += PLAN_FIELD_LANES) {
+    for (int32_t m = from + 1; m < until; m += LANES) {
         unsigned changes = bits_of(load_int(numbers + m) != load_int(numbers + m - 1));
         for (; changes; changes &= changes - 1) {
             int32_t at = m + __builtin_ctz(changes);
@@ -196,4 +204,4 @@ static int32_t kernel_runs(const int32_t *numbers, int32_t from, int32_t until, 
     return begin < until ? end_run(runs, n, begin, until, numbers[begin]) : n;
 }
 
-const plan_field_kernel KERNEL = {kernel_line, kernel_touch, kernel_pass, kernel_leaf, kernel_runs};
+const plan_field_kernel KERNEL = {NAME, kernel_line, kernel_touch, kernel_pass, kernel_leaf, kernel_runs};

@@ -10,11 +10,15 @@
 #endif
 
 #define KERNEL plan_field_plain
+#define NAME "plain"
+#define LANES 8
 
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
 typedef uint32_t vu __attribute__((vector_size(32)));
 typedef uint8_t vb __attribute__((vector_size(8)));
+
+static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
 
 static inline vi pick_int(vi mask, vi yes, vi no)
 {
@@ -41,6 +45,11 @@ static inline vf gather(const float *t, vi i)
     return (vf){t[i[0]], t[i[1]], t[i[2]], t[i[3]], t[i[4]], t[i[5]], t[i[6]], t[i[7]]};
 }
 
+static inline vf gather_near(const float *t, vi i)
+{
+    return gather(t, i);
+}
+
 static inline vi gather_int(const int32_t *t, vi i)
 {
     return (vi){t[i[0]], t[i[1]], t[i[2]], t[i[3]], t[i[4]], t[i[5]], t[i[6]], t[i[7]]};
@@ -49,7 +58,7 @@ static inline vi gather_int(const int32_t *t, vi i)
 static inline unsigned bits_of(vi mask)
 {
     unsigned bits = 0;
-    for (int i = 0; i < PLAN_FIELD_LANES; i++)
+    for (int i = 0; i < LANES; i++)
         bits |= (mask[i] ? 1U : 0U) << i;
     return bits;
 }

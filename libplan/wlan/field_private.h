@@ -15,9 +15,10 @@
  * which it hides what is behind. */
 
 enum {
-    PLAN_FIELD_LANES = 8,
-    PLAN_FIELD_PAD = 16, /* items readable and writable past the end of every array the kernels touch */
+    PLAN_FIELD_LANES_MAX = 16,
+    PLAN_FIELD_PAD = 32, /* items readable and writable past the end of every array the kernels touch */
     PLAN_FIELD_WEDGES_MAX = 4096,
+    PLAN_FIELD_WEDGES_ROOM = PLAN_FIELD_WEDGES_MAX + PLAN_FIELD_PAD,
     PLAN_FIELD_DOUBTFUL = 255, /* state between the kernel and the exact check */
     PLAN_FIELD_BITS = 15,      /* floats are looked up by their bits less so many: 256 entries an octave */
     PLAN_FIELD_NU_BASE = (127 - 20) << 8,
@@ -60,7 +61,8 @@ typedef struct plan_field_polar {
     float *edge_m, *edge_u; /* last edge of something solid: rise above the antenna, u */
     float *leaf_m;          /* length within vegetation */
     float *shrink;          /* u / distance in plan */
-    int32_t *first;         /* first line with anything touched */
+    int32_t *
+        met; /* a bit for each line with anything touched: word line / 32 of wedge k at word * WEDGES_ROOM + k */
 } plan_field_polar;
 
 /* A line of targets. */
@@ -80,8 +82,9 @@ typedef struct plan_field_line {
 /* The inner loops, compiled for every processor and for those with AVX2: the same operations in the same order, so
  * the same bytes. */
 typedef struct plan_field_kernel {
+    const char *name;
     /** Cells from .. until-1 (relative to the antenna's) of a line into loss and state (both of cell 0); up to
-     *  PLAN_FIELD_LANES - 1 more are overwritten. Those not decided are listed. Returns how many. */
+     *  PLAN_FIELD_LANES_MAX - 1 more are overwritten. Those not decided are listed. Returns how many. */
     int32_t (*line)(const plan_field_line *l, int32_t from, int32_t until, float *loss, uint8_t *state,
                     int32_t *doubtful);
     /** Before the targets of a line: upper bounds. */
@@ -135,13 +138,15 @@ PLAN_CHECKED plan_status plan_field_quadrant_run(plan_field_quadrant *q, plan_er
 /** Height above datum of what is solid, by its number and the ground. */
 float plan_field_top(const plan_solid *solid, float ground);
 
-/** From now on without AVX2. */
-void plan_field_scratch_plain(plan_field_scratch *scratch);
+/** Kinds of processors there are kernels for, of those this one can run; 0 is the plain one, the last the fastest. */
+int plan_field_kernels(const plan_field_kernel *kernels[3]);
+/** From now on with this one. */
+void plan_field_scratch_use(plan_field_scratch *scratch, const plan_field_kernel *kernel);
 
 extern const plan_field_kernel plan_field_plain;
 #if defined(__x86_64__) && defined(__GNUC__)
-#define PLAN_FIELD_HAS_AVX2 1
-extern const plan_field_kernel plan_field_avx2;
+#define PLAN_FIELD_X86 1
+extern const plan_field_kernel plan_field_avx2, plan_field_avx512;
 #endif
 
 #endif

@@ -21,6 +21,17 @@ static const double corner = 1e-9;
 /* Overlap of quadrants and rings, in cells, so that rounding leaves no cell to nobody. */
 static const double overlap = 1e-6;
 
+/* As fmin and fmax, where nothing is not a number. */
+static inline double less(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double more(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 float plan_field_top(const plan_solid *s, float ground)
 {
     float top = isnan(s->roof_m) ? ground + s->height_m : s->roof_m;
@@ -35,7 +46,7 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
     float *floats[] = {p->high, p->low, p->slope, p->slope_u, p->edge_m, p->edge_u, p->leaf_m, p->shrink};
     for (size_t i = 0; i < sizeof floats / sizeof *floats; i++)
         free(floats[i]);
-    free(p->first);
+    free(p->met);
     free(q->runs);
     free(q->doubtful);
     free(q->events);
@@ -48,14 +59,15 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     if (q->room >= n)
         return PLAN_OK;
     plan_field_quadrant_free(q);
-    size_t cells = (size_t)n + PLAN_FIELD_PAD, wedges = PLAN_FIELD_WEDGES_MAX + PLAN_FIELD_PAD;
+    size_t cells = (size_t)n + PLAN_FIELD_PAD, wedges = PLAN_FIELD_WEDGES_ROOM;
     plan_field_polar *p = &q->polar;
     float **floats[] = {&p->high,   &p->low,    &p->slope,  &p->slope_u,
                         &p->edge_m, &p->edge_u, &p->leaf_m, &p->shrink};
     bool ok = true;
     for (size_t i = 0; i < sizeof floats / sizeof *floats; i++)
         ok = (*floats[i] = plan_mem_new(wedges, sizeof **floats[i])) != NULL && ok;
-    ok = (p->first = plan_mem_new(wedges, sizeof *p->first)) != NULL && ok;
+    size_t words = ((size_t)n / 2 + 1) / 32 + 1;
+    ok = (p->met = plan_mem_raw(words * wedges, sizeof *p->met)) != NULL && ok;
     ok = (q->runs = plan_mem_raw(2 * cells, sizeof *q->runs)) != NULL && ok;
     ok = (q->doubtful = plan_mem_raw(cells, sizeof *q->doubtful)) != NULL && ok;
     ok = (q->events_of = plan_mem_raw(cells, sizeof *q->events_of)) != NULL && ok;
@@ -78,8 +90,10 @@ static void reset(plan_field_quadrant *q)
         p->high[k] = p->low[k] = p->slope[k] = p->edge_m[k] = (float)-steepest;
         p->slope_u[k] = p->edge_u[k] = p->leaf_m[k] = 0;
         p->shrink[k] = (float)(1 / sqrt(1 + y * y));
-        p->first[k] = INT32_MAX;
     }
+    for (int32_t w = 0; w <= q->half / 32; w++)
+        memset(p->met + (size_t)w * PLAN_FIELD_WEDGES_ROOM, 0,
+               (size_t)(p->n + PLAN_FIELD_PAD) * sizeof *p->met);
     q->n_events = 0;
     for (int32_t i = 0; i <= q->half; i++)
         q->events_of[i] = -1;
@@ -97,7 +111,7 @@ typedef struct span {
 
 static span span_of(const plan_field_quadrant *q, int32_t i)
 {
-    span s = {.number = i, .u0 = fmax(i - 0.5 - q->along, 0), .u = i - q->along, .u1 = i + 0.5 - q->along};
+    span s = {.number = i, .u0 = more(i - 0.5 - q->along, 0), .u = i - q->along, .u1 = i + 0.5 - q->along};
     s.at = (size_t)(q->half + q->sign * i) * (size_t)q->n + (size_t)q->half;
     int32_t reach = (int32_t)ceil(s.u1 * (1 + 1.0 / q->scale)) + 1;
     s.reach = reach < q->half ? reach : q->half;
@@ -113,7 +127,7 @@ static int32_t wedge_at(float at, int32_t n)
 static void cut(const plan_field_quadrant *q, const span *s, plan_field_run *r)
 {
     int32_t n = q->polar.n;
-    float near = (float)fmin(q->scale / s->u0, steepest), far = (float)(q->scale / s->u1);
+    float near = (float)less(q->scale / s->u0, steepest), far = (float)(q->scale / s->u1);
     float low = (float)(r->from - 0.5 - q->across), high = (float)(r->until - 0.5 - q->across);
     float middle = (float)q->scale + 1, begin = middle + low * (low > 0 ? far : near),
           end = middle + high * (high > 0 ? near : far);
@@ -180,13 +194,13 @@ static void find_runs(plan_field_quadrant *q, const span *s)
 static float steeper(const plan_field_run *r, const span *s)
 {
     double rise = (double)r->rise_m, u = rise > 0 ? s->u0 : s->u1;
-    return (float)(rise * fmin(1 / u, steepest));
+    return (float)(rise * less(1 / u, steepest));
 }
 
 static float flatter(const plan_field_run *r, const span *s)
 {
     double rise = (double)r->rise_m, u = rise > 0 ? s->u1 : s->u0;
-    return (float)fmax(rise * fmin(1 / u, steepest), -steepest);
+    return (float)more(rise * less(1 / u, steepest), -steepest);
 }
 
 static void touch(const plan_field_quadrant *q, const span *s)
@@ -201,7 +215,7 @@ static void pass(const plan_field_quadrant *q, const span *s)
 {
     for (int32_t i = 0; i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
-        float low = flatter(r, s), near = (float)fmax(s->u0, 0.05);
+        float low = flatter(r, s), near = (float)more(s->u0, 0.05);
         float slope_u = r->rise_m > 0 ? near : (float)s->u1;
         q->kernel->pass(&q->polar, r, low - fabsf(low) * slack, r->rise_m / slope_u, slope_u, (float)s->u1);
     }
@@ -251,10 +265,10 @@ static plan_status pass_leaves(plan_field_quadrant *q, const span *s, plan_error
     if (s->u <= 0)
         return PLAN_OK;
     for (int32_t m = -s->reach; m <= s->reach && !status;) {
-        uint64_t four;
-        memcpy(&four, plants + m, sizeof four);
-        if (!four) { /* mostly: nothing grows */
-            m += 4;
+        uint64_t cells[8]; /* mostly: nothing grows */
+        memcpy(cells, plants + m, sizeof cells);
+        if (!(cells[0] | cells[1] | cells[2] | cells[3] | cells[4] | cells[5] | cells[6] | cells[7])) {
+            m += 32;
             continue;
         }
         int32_t from = m++;
@@ -290,33 +304,35 @@ static bool hides(const plan_field_quadrant *q, const ray *r, const span *s, int
     float ground = q->ground ? q->ground[at] : 0;
     float top = number < 0 ? ground : plan_field_top(&q->obstacles->solids[number], ground);
     double rise = (double)top - q->z_m, fall = r->drop / r->u;
-    if (fmin(fall * u0, fall * u1) >= rise || (s->number == 0 && m == 0) ||
+    if (less(fall * u0, fall * u1) >= rise || (s->number == 0 && m == 0) ||
         (s->number == r->line && m == r->m))
         return false;
     if (r->slope != 0) {
         double a = (m - 0.5 - r->start) / r->slope, b = (m + 0.5 - r->start) / r->slope;
-        u0 = fmax(u0, fmin(a, b));
-        u1 = fmin(u1, fmax(a, b));
+        u0 = more(u0, less(a, b));
+        u1 = less(u1, more(a, b));
         if (u1 - u0 <= corner)
             return false;
     }
-    return fmin(fall * u0, fall * u1) < rise;
+    return less(fall * u0, fall * u1) < rise;
 }
 
-static bool is_clear(const plan_field_quadrant *q, const ray *r, int32_t first)
+/* Only lines in which something touches the wedge are looked at. */
+static bool is_clear(const plan_field_quadrant *q, const ray *r, int32_t wedge)
 {
-    int32_t row = 0, origin = q->half; /* so that truncating is rounding down */
-    for (int32_t i = first; i <= r->line; i++) {
-        double u0 = fmax(i - 0.5 - q->along, 0), u1 = fmin(i + 0.5 - q->along, r->u);
-        if (i == first)
-            row = (int32_t)(r->start + r->slope * u0 + 0.5 + origin) - origin;
-        int32_t next = (int32_t)(r->start + r->slope * u1 + 0.5 + origin) - origin;
-        int32_t low = row < next ? row : next, high = row < next ? next : row;
-        span s = {.number = i, .at = (size_t)(q->half + q->sign * i) * (size_t)q->n + (size_t)q->half};
-        for (int32_t m = low; m <= high; m++)
-            if (hides(q, r, &s, m, u0, u1))
-                return false;
-        row = next;
+    const int32_t origin = q->half; /* so that truncating is rounding down */
+    for (int32_t w = 0; w <= r->line / 32; w++) {
+        uint32_t bits = (uint32_t)q->polar.met[(size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge];
+        for (; bits; bits &= bits - 1) {
+            int32_t i = w * 32 + __builtin_ctz(bits);
+            double u0 = more(i - 0.5 - q->along, 0), u1 = less(i + 0.5 - q->along, r->u);
+            int32_t a = (int32_t)(r->start + r->slope * u0 + 0.5 + origin) - origin;
+            int32_t b = (int32_t)(r->start + r->slope * u1 + 0.5 + origin) - origin;
+            span s = {.number = i, .at = (size_t)(q->half + q->sign * i) * (size_t)q->n + (size_t)q->half};
+            for (int32_t m = a < b ? a : b; m <= (a < b ? b : a); m++)
+                if (hides(q, r, &s, m, u0, u1))
+                    return false;
+        }
     }
     return true;
 }
@@ -346,10 +362,10 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
         if (state[m] == PLAN_FIELD_BUILDING)
             continue;
         float at = ((float)m + l->y0) * l->wedge_scale + l->wedge_of;
-        int32_t wedge = wedge_at(at, q->polar.n - 1), first = q->polar.first[wedge];
+        int32_t wedge = wedge_at(at, q->polar.n - 1);
         double ground = q->ground ? (double)q->ground[(int64_t)s->at + m] : 0;
         ray r = {s->number, m, s->u, ground + q->receiver_m - q->z_m, (m - q->across) / s->u, q->across};
-        if (!is_clear(q, &r, first < s->number ? first : s->number))
+        if (!is_clear(q, &r, wedge))
             continue;
         loss[m] = sight_db(q, l, m, wedge);
         state[m] = PLAN_FIELD_SIGHT;
@@ -358,9 +374,21 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
 
 /* --- a quadrant -------------------------------------------------------------------------------- */
 
+static void no_receiver(const plan_field_quadrant *q, int64_t at, int32_t n)
+{
+    static const float nothing[8] = {INFINITY, INFINITY, INFINITY, INFINITY,
+                                     INFINITY, INFINITY, INFINITY, INFINITY};
+    int32_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        memcpy(q->loss + at + i, nothing, sizeof nothing);
+    for (; i < n; i++)
+        q->loss[at + i] = INFINITY;
+    memset(q->state + at, PLAN_FIELD_BUILDING, (size_t)n);
+}
+
 static void targets(plan_field_quadrant *q, const span *s)
 {
-    double ring = sqrt(fmax(q->radius * q->radius - s->u * s->u, 0)), wide = fmin(s->u, ring) + overlap;
+    double ring = sqrt(more(q->radius * q->radius - s->u * s->u, 0)), wide = less(s->u, ring) + overlap;
     int32_t from = (int32_t)ceil(q->across - wide), until = (int32_t)floor(q->across + wide) + 1;
     from = from > -q->half ? from : -q->half;
     until = until <= q->half ? until : q->half + 1;
@@ -381,10 +409,8 @@ static void targets(plan_field_quadrant *q, const span *s)
     int32_t n = q->kernel->line(&l, from, until, q->loss + s->at, q->state + s->at, q->doubtful);
     for (int32_t i = 0; i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
-        for (int32_t m = r->from; r->indoors && m < r->until; m++) {
-            q->loss[(int64_t)s->at + m] = INFINITY;
-            q->state[(int64_t)s->at + m] = PLAN_FIELD_BUILDING;
-        }
+        if (r->indoors)
+            no_receiver(q, (int64_t)s->at + r->from, r->until - r->from);
     }
     decide(q, s, &l, n);
 }
