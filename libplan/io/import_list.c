@@ -212,6 +212,7 @@ static plan_status take_provenance(adding *a, plan_error *err)
     if (status == PLAN_OK)
         status = plan_column_set_text(plan_table_edit(table, "imported_by"), at, "libplan " PLAN_VERSION,
                                       err);
+    free(drop);
     plan_table_free(before);
     if (status != PLAN_OK) {
         plan_table_free(table);
