@@ -51,6 +51,7 @@ const char plan_report_css[] =
     "margin-bottom:.6rem}\n"
     ".chart{overflow-x:auto}.chart svg{display:block;width:100%;min-width:34rem;height:auto}\n"
     ".map img{display:block;width:100%;height:auto;border:1px solid var(--line)}\n"
+    ".swatch{width:1.75rem;height:1rem;vertical-align:-.1rem;margin-right:.4rem}\n"
     "svg text{font:13px system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"DejaVu Sans\",sans-serif;fill:"
     "#34414c}\n"
     "svg .e{text-anchor:end}svg .m{text-anchor:middle}svg g text.l{fill:inherit;font-weight:600}svg .b{font-weight:600}"

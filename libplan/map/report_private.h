@@ -49,6 +49,8 @@ void plan_report_methods(plan_html *h, const plan_facts *f);
 void plan_report_parameters(plan_html *h, const plan_facts *f);
 void plan_report_sources(plan_html *h, const plan_facts *f);
 
+/** Appends an SVG of Cairo's (n bytes, terminated), its paths in less room. */
+void plan_report_shrink_svg(plan_buf *out, const char *svg, size_t n);
 /** Style sheet of the page. */
 extern const char plan_report_css[];
 
