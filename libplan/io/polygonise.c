@@ -58,48 +58,6 @@ static int CPL_STDCALL progress_to_the_end(double share, const char *message, vo
 
 /* --- the raster -------------------------------------------------------------------------------- */
 
-/** Raises the lower of two cells where two of one class touch at a corner only: what touches there is joined, or parted,
- *  and no outline meets itself. Classes only rise, so that it ends. */
-static bool mend_corner(uint8_t *south, uint8_t *north)
-{
-    uint8_t *a = &south[0], *b = &south[1], *c = &north[0], *d = &north[1];
-    if (*a == *d && *a != *b && *a != *c) {
-        uint8_t *low = *b <= *c ? b : c;
-        if (*low < *a)
-            *low = *a;
-        else
-            *a = *low;
-        return true;
-    }
-    if (*b == *c && *b != *a && *b != *d) {
-        uint8_t *low = *a <= *d ? a : d;
-        if (*low < *b)
-            *low = *b;
-        else
-            *b = *low;
-        return true;
-    }
-    return false;
-}
-
-static plan_status mend_corners(job *j, plan_error *err)
-{
-    int32_t n_cols = j->grid->n_cols, n_rows = j->grid->n_rows;
-    bool again = true;
-    while (again) {
-        again = false;
-        plan_status status = plan_hooks_progress(j->opts->hooks, "areas", j->from, err);
-        if (status)
-            return status;
-        for (int32_t r = 0; r + 1 < n_rows; r++) {
-            uint8_t *row = j->classes + (size_t)r * (size_t)n_cols;
-            for (int32_t c = 0; c + 1 < n_cols; c++)
-                again = mend_corner(row + c, row + n_cols + c) || again;
-        }
-    }
-    return PLAN_OK;
-}
-
 /** GDAL's view of the array, without a copy; its first row, the southernmost, is "above". */
 static plan_status wrap(job *j, plan_error *err)
 {
@@ -235,8 +193,6 @@ plan_status plan_polygonise(const plan_grid *grid, uint8_t *classes, const plan_
     if (status || (status = wrap(&j, err)) || (status = sieve(&j, err)))
         goto done;
     j.from = 0.3;
-    if ((status = mend_corners(&j, err)))
-        goto done;
     j.share = 0.6;
     if ((status = find_areas(&j, err)) || (status = take_areas(&j, err)))
         goto done;

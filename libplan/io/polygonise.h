@@ -27,9 +27,8 @@ typedef struct plan_polygonise_opts {
     }
 
 /** Appends polygons to geom (of an unsealed table), in ascending order of class, within a class in that of the raster from
- *  south-west. classes: n_cols x n_rows from south, 0 = no area, at most PLAN_CLASS_MAX; changed by the
- *  call: patches are merged, and where cells of one class touch at a corner only, one beside is raised to it or it to that,
- *  so that no outline meets itself.
+ *  south-west. classes: n_cols x n_rows from south, 0 = no area, at most PLAN_CLASS_MAX; changed by the call:
+ *  patches are merged. Cells that touch at a corner only are no neighbours; borders meet there in one point.
  *  *row_class and *row_cells (class and number of cells of each row appended; either may be NULL) are the caller's to
  *  free; n_rows of geom tells how many. PLAN_E_MEMORY, PLAN_E_CANCELLED, PLAN_E_INTERNAL only. */
 PLAN_CHECKED plan_status plan_polygonise(const plan_grid *grid, uint8_t *classes,

@@ -284,10 +284,11 @@ static plan_status slope_cells(void *user, int32_t band, int32_t col, int32_t ro
 }
 
 /* From x = -400 on 50 m, rising 1 in 10 eastwards; 5 m cells. */
-static const char *write_slope(const char *name, double hole_from, double hole_to, int32_t n_cols)
+static const char *write_slope(const char *name, double hole_from, double hole_to, int32_t n_cols,
+                               int32_t n_rows)
 {
     static const plan_geotiff_band band[] = {{"ground", "m", 1}};
-    const plan_geotiff_spec spec = {.grid = {SMALL_CITY_X - 400, SMALL_CITY_Y - 400, 5, n_cols, 200},
+    const plan_geotiff_spec spec = {.grid = {SMALL_CITY_X - 400, SMALL_CITY_Y - 400, 5, n_cols, n_rows},
                                     .epsg = SMALL_CITY_EPSG,
                                     .type = PLAN_CELL_FLOAT,
                                     .nodata = -9999,
@@ -307,7 +308,7 @@ static void terrain(void **state)
     assert_int_equal(plan_ctx_new(&ctx, NULL), PLAN_OK);
     plan_city *city = four_houses(ctx);
     plan_obstacles_opts opts = PLAN_OBSTACLES_OPTS_INIT;
-    opts.terrain = write_slope("slope.tif", -1, -1, 200);
+    opts.terrain = write_slope("slope.tif", -1, -1, 200, 200);
     plan_obstacles *o = build(city, opts, &r);
     assert_true(plan_obstacles_has_terrain(o));
     assert_null(finding(r, "terrain_filled", "terrain"));
@@ -336,16 +337,23 @@ static void terrain(void **state)
     plan_obstacles_free(o);
     plan_result_free(r);
     /* A hole in the plane is closed to the same plane. */
-    opts.terrain = write_slope("hole.tif", 106, 112, 200); /* x = 130 .. 160: no house there */
+    opts.terrain = write_slope("hole.tif", 106, 112, 200, 200); /* x = 130 .. 160: no house there */
     o = build(city, opts, &r);
     assert_non_null(finding(r, "terrain_filled", "terrain"));
     assert_near(top_at(o, 145, 100), 50 + 0.1 * 545, 0.02);
     plan_obstacles_free(o);
     plan_result_free(r);
+    /* It ends at y = 300, 34 m before the raster: 17 rows of 356 cells like the last one there is. */
+    opts.terrain = write_slope("low.tif", -1, -1, 200, 140);
+    o = build(city, opts, &r);
+    assert_non_null(strstr(finding(r, "terrain_filled", "terrain"), "6052 of 111072 cells"));
+    assert_near(top_at(o, 145, 333), 50 + 0.1 * 545, 1e-3);
+    plan_obstacles_free(o);
+    plan_result_free(r);
     /* The city lies beside it. */
     plan_error err = PLAN_ERROR_INIT;
-    opts.terrain = write_slope("beside.tif", -1, -1,
-                               90); /* up to x = 50: the second house is the first outside */
+    opts.terrain = write_slope("beside.tif", -1, -1, 90,
+                               200); /* up to x = 50: the second house is the first outside */
     assert_int_equal(plan_obstacles_build(city, &opts, NULL, &o, &err), PLAN_E_DATA);
     assert_non_null(strstr(err.message, "the terrain does not cover the city: 2 of 4 buildings stand where"));
     small_city_close(city);

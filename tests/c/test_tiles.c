@@ -44,7 +44,7 @@ static void against_array(void **state)
     size_t before = plan_tiles_bytes(t);
     for (int32_t i = 0; i < COLS * ROWS; i++)
         plain[i] = empty;
-    for (int n = 0; n < 500; n++) {
+    for (int n = 0; n < 300000; n++) {
         int32_t col = random_in(0, COLS), row = random_in(0, ROWS);
         if (col / PLAN_TILE == 1 && row / PLAN_TILE == 1)
             continue; /* a tile nobody writes to */
