@@ -71,11 +71,28 @@ describe("plan", function()
     fails(2, "numbers joined by commas", run("rollout", "a.gpkg", "b.gpkg", "--budgets", "1,two"))
     fails(2, "need, profit, distance", run("rollout", "a.gpkg", "b.gpkg", "--by", "luck"))
     fails(2, "cannot import 'dxf'", run("import", "dxf", "a", "b.gpkg"))
+    fails(2, "NEW.gpkg is missing", run("import", "walk", "a.csv", "b.gpkg"))
+    fails(2, "one argument too many", run("import", "osm", "a.osm.pbf", "b.gpkg", "c.gpkg"))
+    fails(2, "is for osm alone", run("import", "walk", "a.csv", "b.gpkg", "c.gpkg", "--epsg", "25833"))
     fails(2, "not both", run("sql", "a.gpkg", "SELECT 1", "--json", "--csv"))
     fails(2, "budget", run("rollout", helper.block(), path "out.gpkg"))
     -- a stage that is the command is not named twice
     local twice = run("sql", helper.block(), "SELEC 1").err .. run("rollout", helper.block(), path "out.gpkg").err
     assert.is_nil(twice:find("plan (%l+): %1:"), twice)
+  end)
+
+  it("adds lists of access points and walk tests to a workspace", function()
+    local list = helper.write(path "aps.csv", "source_id,name,lon,lat,band\na1,hall,13.26,53.556,5\n")
+    local walk = helper.write(path "walk.csv", "lon,lat,level_dbm,band\n13.26,53.556,-61.5,5\n")
+    succeeds(run("import", "access-points", list, helper.block(), path "aps.gpkg"))
+    succeeds(run("import", "walk", walk, path "aps.gpkg", path "walk.gpkg"))
+    local sites = run("sql", path "walk.gpkg", "SELECT name, kind FROM sites WHERE source_id = 'a1'", "--csv").out
+    assert.is_truthy(sites:find("hall,access_point", 1, true), sites)
+    local levels = run("sql", path "walk.gpkg", "SELECT level_dbm, band FROM wlan_walk", "--csv").out
+    assert.is_truthy(levels:find("-61.5,5", 1, true), levels)
+    helper.write(walk, "lon,lat,level_dbm,band\n13.26,53.556,61.5,5\n")
+    fails(1, "row 1, column level_dbm: '61.5'", run("import", "walk", walk, helper.block(), path "none.gpkg"))
+    assert.is_nil(io.open(path "none.gpkg"))
   end)
 
   it("says what failed with exit code 1 and leaves the old output", function()
