@@ -266,7 +266,7 @@ static void prepare(const plan_labeller *l)
 static plan_status place_waters(const plan_labeller *l, plan_error *err)
 {
     const plan_text_style water = {
-        .size_pt = 7, .colour = 0x2f6f96, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
+        .size_pt = 7, .colour = PLAN_LABEL_WATER, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
     const plan_map_layer *areas = plan_map_scene_layer(l->scene, "barrier_areas");
     const plan_map_layer *lines = plan_map_scene_layer(l->scene, "barriers");
     if (areas)
@@ -279,8 +279,8 @@ static plan_status place_streets(const plan_labeller *l, plan_error *err)
     const plan_map_layer *streets = plan_map_scene_layer(l->scene, "streets");
     const plan_map_layer *barriers = plan_map_scene_layer(l->scene, "barriers");
     const plan_text_style road = {
-        .size_pt = 6.5, .colour = 0x6b665e, .bold = true, .halo = 0xffffff, .halo_mm = 0.3};
-    plan_text_style street = {.size_pt = 6.2, .colour = 0x3f3f3f, .halo = 0xffffff, .halo_mm = 0.3};
+        .size_pt = 6.5, .colour = PLAN_LABEL_ROAD, .bold = true, .halo = 0xffffff, .halo_mm = 0.3};
+    plan_text_style street = {.size_pt = 6.2, .colour = PLAN_LABEL_STREET, .halo = 0xffffff, .halo_mm = 0.3};
     if (l->frame->scale <= 6000)
         street.size_pt = 7;
     plan_status status = PLAN_OK;
@@ -296,7 +296,7 @@ plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene, c
                                   plan_error *err)
 {
     const plan_text_style green = {
-        .size_pt = 6.5, .colour = 0x4a6a3a, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
+        .size_pt = 6.5, .colour = PLAN_LABEL_GREEN, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
     const plan_labeller l = {c, scene, frame, labels};
     const plan_map_layer *squares = plan_map_scene_layer(scene, "squares");
     plan_status status = plan_map_labels_begin(labels, frame, err);

@@ -10,6 +10,17 @@
 /* Internal. Names on the map, placed one after the other, the important first: none overlaps another, none
  * leaves the frame, none covers a marker. */
 
+/** Colours of names, readable on paper (4.5 : 1 and more against white). */
+enum {
+    PLAN_LABEL_WATER = 0x2f6f96,
+    PLAN_LABEL_GREEN = 0x4a6a3a,
+    PLAN_LABEL_STREET = 0x3f3f3f,
+    PLAN_LABEL_ROAD = 0x6b665e,
+    PLAN_LABEL_PLACE = 0x4a4a4a,
+    PLAN_LABEL_DISTRICT = 0x6e6e6e,
+    PLAN_LABEL_CABINET = 0x6b4d00
+};
+
 /** Four corners x, y in mm, in order around. */
 typedef struct plan_quad {
     double at[8];

@@ -81,7 +81,7 @@ void plan_map_label_points(const plan_labeller *l, const plan_map_layer *layer)
         !plan_map_layer_is_drawn(l->scene, layer, l->frame->scale))
         return;
     const plan_text_style style = {.size_pt = cabinets ? 6 : def->size_pt,
-                                   .colour = cabinets ? 0x6b4d00 : def->colour,
+                                   .colour = cabinets ? PLAN_LABEL_CABINET : def->colour,
                                    .bold = def->bold || cabinets,
                                    .halo = 0xffffff,
                                    .halo_mm = 0.35};
@@ -286,7 +286,7 @@ void plan_map_label_places(const plan_labeller *l)
         if (row == l->scene->town_row && plan_table_rows(d->table) > 1)
             continue;
         plan_text_style style = {.size_pt = fmin(7.5 + houses / 150.0, 10),
-                                 .colour = 0x4a4a4a,
+                                 .colour = PLAN_LABEL_PLACE,
                                  .bold = true,
                                  .spacing_em = 0.06,
                                  .halo = 0xffffff,
@@ -294,7 +294,7 @@ void plan_map_label_places(const plan_labeller *l)
         if (houses > 3 && label_settled(l, name, &style, xy))
             continue;
         style.bold = false;
-        style.colour = 0x7a7a7a;
+        style.colour = PLAN_LABEL_DISTRICT;
         const named_area area = {row, 400};
         if (houses > 3 || !label_area(l, d, &area, "place", &style))
             l->labels->left_out++;

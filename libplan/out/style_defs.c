@@ -21,8 +21,9 @@
 #define WLAN "WLAN"
 #define NOTES "Findings"
 
-/* ColorBrewer YlGnBu-5, light = little need. */
-static const uint32_t need_colours[] = {0xffffcc, 0xa1dab4, 0x41b6c4, 0x2c7fb8, 0x253494};
+/* ColorBrewer YlGnBu-5, light = little need; the middle one a little darker, so that neighbours differ by 15 in
+ * lightness. */
+static const uint32_t need_colours[] = {0xffffcc, 0xa1dab4, 0x3fb1c0, 0x2c7fb8, 0x253494};
 /* ColorBrewer PuOr-5: later in A (orange) to earlier in A (violet). */
 static const uint32_t difference_colours[] = {0xe66101, 0xfdb863, 0xf7f7f7, 0xb2abd2, 0x5e3c99};
 static const double difference_breaks[] = {-2.5, -0.5, 0.5, 2.5};
@@ -101,7 +102,9 @@ static const plan_style_category street_kinds[] = {
 };
 
 static const plan_style_category barrier_line_kinds[] = {
-    {"rail", "railway", {.line = 0x7d7a75, .width_mm = 0.25}},
+    {"rail",
+     "railway",
+     {.line = 0xffffff, .width_mm = 0.25, .dash = PLAN_DASH_DASH, .casing = 0x7d7a75, .casing_mm = 0.1}},
     {"water", "water", {.line = 0xa9c6d8, .width_mm = 0.4}},
     {"motorway", "motorway", {.line = 0xa9a49b, .width_mm = 1.1}},
     {NULL, "other", {.line = 0x9aa88f, .width_mm = 0.2, .dash = PLAN_DASH_DASH}},
@@ -126,8 +129,8 @@ static const plan_style_category square_kinds[] = {
 #define WEAK "weak", "-75 to -70 dBm: messages, web"
 #define EDGE "edge", "-80 to -75 dBm: now and then"
 #define NOTHING NULL, "below -80 dBm: none"
-#define RIM(colour, kind)                                              \
-    {                                                                  \
+#define RIM(colour, kind)                                             \
+    {                                                                 \
         .hollow = true, .line = colour, .width_mm = 0.6, .dash = kind \
     }
 static const plan_style_category wlan_areas[] = {
@@ -149,8 +152,8 @@ static const plan_style_category wlan_squares[] = {
 };
 /* Measured less modelled, ColorBrewer PuOr-5. */
 static const double wlan_difference_breaks[] = {-12, -4, 4, 12};
-static const char *const wlan_difference_names[] = {"more than 12 dB weaker than modelled", "4 to 12 dB weaker",
-                                                    "within 4 dB", "4 to 12 dB stronger",
+static const char *const wlan_difference_names[] = {"more than 12 dB weaker than modelled",
+                                                    "4 to 12 dB weaker", "within 4 dB", "4 to 12 dB stronger",
                                                     "more than 12 dB stronger than modelled"};
 static const double wlan_share_breaks[] = {0.005, 0.25, 0.5, 0.75};
 static const char *const wlan_share_names[] = {"nothing usable", "up to a quarter", "up to a half",
@@ -266,7 +269,8 @@ const plan_style_def plan_style_defs[] = {
     {.layer = "wlan_sites",
      .group = WLAN,
      BY_TEXT("basis", wlan_site_kinds),
-     .tip = "id name basis band channel eirp_dbm height_m indoor reach_sight_m reach_blocked_m served_m2 assumed"},
+     .tip =
+         "id name basis band channel eirp_dbm height_m indoor reach_sight_m reach_blocked_m served_m2 assumed"},
     {.layer = "wlan_measured",
      .group = WLAN,
      BY_GRADE("difference_db", difference_colours),
