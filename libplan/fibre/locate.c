@@ -11,8 +11,10 @@
 #include <string.h>
 
 enum {
-    MOST_TRIED = 24, /* moves reckoned in full in a round */
-    ROUNDS = 60,     /* of improvement, and so many more a site */
+    MOST_TRIED = 24,    /* moves reckoned in full in a round */
+    MANY_TRIED = 8,     /* where there is much to reckon */
+    MANY_WORK = 200000, /* places times sites */
+    ROUNDS = 60,        /* of improvement, and so many more a site */
     ROUNDS_A_SITE = 2
 };
 
@@ -226,7 +228,8 @@ static plan_status try_moves(locator *x, int64_t *best, bool *better, plan_error
     *better = false;
     if (!before)
         return plan_error_memory(err);
-    for (int32_t t = 0; t < x->n_tried && status == PLAN_OK && !*better; t++) {
+    int32_t most = (int64_t)x->in->n * x->k > MANY_WORK && x->n_tried > MANY_TRIED ? MANY_TRIED : x->n_tried;
+    for (int32_t t = 0; t < most && status == PLAN_OK && !*better; t++) {
         move m = x->tried[t];
         int64_t cost = 0;
         if (m.cost >= *best)

@@ -10,7 +10,8 @@
 enum {
     ROUNDS = 20, /* of handing on, and so many more a site */
     ROUNDS_A_SITE = 10,
-    CHAINS = 500 /* then, along several sites */
+    MOST_CHAINS = 500,    /* then, along several sites, */
+    CHAIN_WORK = 20000000 /* as far as this many places and sites looked at allow */
 };
 #define NO_CHAIN INT64_MAX
 
@@ -184,11 +185,14 @@ static plan_status settle(sharer *s, plan_error *err)
     int32_t k = most_loaded(s);
     if (k < 0)
         return PLAN_OK;
+    int64_t most = CHAIN_WORK / ((int64_t)s->in->n * s->in->k);
+    if (most == 0)
+        return PLAN_OK;
     chains c = {plan_mem_raw(n * n, sizeof *c.cost), plan_mem_raw(n * n, sizeof *c.place),
                 plan_mem_raw(n, sizeof *c.distance), plan_mem_raw(n, sizeof *c.before), plan_mem_raw(n, 1)};
     plan_status status = c.cost && c.place && c.distance && c.before && c.done ? PLAN_OK
                                                                                : plan_error_memory(err);
-    for (int32_t chain = 0; chain < CHAINS && k >= 0 && status == PLAN_OK; chain++) {
+    for (int32_t chain = 0; chain < MOST_CHAINS && chain < most && k >= 0 && status == PLAN_OK; chain++) {
         hand_along(s, &c, k);
         k = most_loaded(s);
     }

@@ -21,6 +21,9 @@ enum {
     CANDIDATES_A_POP = 4,  /* and at least so many a PoP */
     LEAST_CELLS = 8,       /* where the number is free */
     MOST_CELLS = 400,
+    MANY_CELLS = 40,     /* beyond it fewer candidates a cell are compared, */
+    MANY_CANDIDATES = 2, /* so many, */
+    MANY_MOST_M = 8000,  /* and no ways longer than this */
     MOST_EXCHANGES = 256,
     MOST_REMOTE = 64,    /* candidates added for what none reaches */
     MOST_PLACES = 16384, /* beyond it buildings are put together */
@@ -192,8 +195,9 @@ static plan_status add_cells(proposal *x, int32_t begin, int32_t end, int32_t ce
     if (cells == 1) {
         middle[0] /= units;
         middle[1] /= units;
-        int32_t most = LEAST_CANDIDATES / x->cells > CANDIDATES_A_POP ? LEAST_CANDIDATES / x->cells
-                                                                      : CANDIDATES_A_POP;
+        int32_t most = x->cells > MANY_CELLS                            ? MANY_CANDIDATES
+                       : LEAST_CANDIDATES / x->cells > CANDIDATES_A_POP ? LEAST_CANDIDATES / x->cells
+                                                                        : CANDIDATES_A_POP;
         return add_near(x, middle, most, err);
     }
     int axis = box[2] - box[0] < box[3] - box[1];
@@ -421,6 +425,8 @@ static plan_status propose(proposal *x, plan_error *err)
 {
     x->most_m = (int32_t)fmin(x->in->reach_m / (x->far ? ADDED_DETOUR : TREE_DETOUR), PLAN_WAY_FAR - 1);
     plan_status status = gather(x, err);
+    if (x->cells > MANY_CELLS && x->most_m > MANY_MOST_M)
+        x->most_m = MANY_MOST_M;
     if (status == PLAN_OK && x->n == 0)
         status = plan_error_set(
             err, PLAN_E_DATA,

@@ -162,14 +162,21 @@ static void mark_ducts(plan_streets *s, const plan_table *ducts, finder *f, cons
     }
 }
 
+/* Whether piece p is the second side of a street, beside piece p - 1: what follows on has a node in common. */
+static bool is_beside(const plan_streets *s, const plan_catalogue *c, int32_t p)
+{
+    return p > 0 && c->rules[s->own_rule[p]].of == PLAN_RULE_SIDE &&
+           c->rules[s->own_rule[p - 1]].of == PLAN_RULE_SIDE && s->street[p] == s->street[p - 1] &&
+           s->tail[p] != s->head[p - 1] && s->tail[p - 1] != s->head[p] && s->tail[p] != s->tail[p - 1];
+}
+
 /* Sides are made in pairs, the left one first: forcing a street is forcing one trench in it. */
 static void mark_forced(plan_streets *s, const plan_catalogue *c, const uint8_t *forced)
 {
-    bool left = true;
+    bool second = false;
     for (int32_t p = 0; p < s->n_pieces; p++) {
         plan_rule_of of = c->rules[s->own_rule[p]].of;
-        bool second = of == PLAN_RULE_SIDE && !left;
-        left = of == PLAN_RULE_SIDE ? !left : true;
+        second = !second && is_beside(s, c, p);
         if (of != PLAN_RULE_CROSSING)
             s->forced[p] = forced[s->street[p]] && !second;
     }

@@ -74,7 +74,7 @@ plan_status plan_sides_choose(const plan_table *table, const plan_catalogue *cat
         out->offset_m[r] = (width_m > 0 ? width_m : USUAL_WIDTH_M) / 2 +
                            catalogue->rules[out->rule[r]].reach_m;
     }
-    return PLAN_OK;
+    return plan_sides_pair(table, out, err);
 }
 
 void plan_sides_free(plan_sides *sides)
@@ -82,6 +82,7 @@ void plan_sides_free(plan_sides *sides)
     free(sides->rule);
     free(sides->crossing);
     free(sides->offset_m);
+    free(sides->only);
     *sides = (plan_sides)PLAN_SIDES_INIT;
 }
 
@@ -302,7 +303,7 @@ static plan_status make_corners(weaver *w, int32_t v, const arm *arms, int32_t n
         i = next;
     }
     int32_t row = w->in->street[arms[i].piece];
-    bool wanted = n_two > 2 || singles > 0 || w->in->cut[v];
+    bool wanted = n_two > 2 || singles > 0 || (w->in->cut[v] && w->sides->only[row] == 0);
     if (status == PLAN_OK && wanted && w->sides->crossing[row] >= 0)
         status = add_straight(w, row, w->sides->crossing[row], last, first, err);
     return status;
@@ -337,6 +338,8 @@ static plan_status weave_piece(weaver *w, int32_t p, plan_error *err)
     if (!plan_mem_grow(&w->path, &w->cap_path, 2 * ((size_t)n + 2), sizeof *w->path))
         return plan_error_memory(err);
     for (int side = 0; side < (row >= 0 ? 2 : 1) && status == PLAN_OK; side++) {
+        if (row >= 0 && w->sides->only[row] == (side ? 1 : -1))
+            continue;
         int32_t tail = w->at[4 * (size_t)p + side], head = w->at[4 * (size_t)p + 2 + side];
         double offset = row >= 0 ? (side ? -1 : 1) * w->sides->offset_m[row] : 0;
         int32_t m = plan_side_path(axis, n, offset, w->out->node_xy + 2 * (size_t)tail,

@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum {
-    FAR_ROUNDS = 24, /* of straightening what is beyond reach */
-    FAR_WEIGHT = 2   /* by which a line beyond reach counts for more in each */
+    FAR_ROUNDS = 12, /* of straightening what is beyond reach */
+    FAR_WEIGHT = 4   /* by which a line beyond reach counts for more in each */
 };
 
 typedef struct ways {

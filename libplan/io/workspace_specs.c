@@ -47,6 +47,7 @@ static const plan_colspec streets_cols[] = {
     {"bridge", PLAN_BOOL, "", "Bridge", "lies on a bridge"},
     {"tunnel", PLAN_BOOL, "", "Tunnel", "lies in a tunnel or culvert"},
     {"sidewalk", PLAN_TEXT, "", "Sidewalk", "both, left, right, no or separate"},
+    {"oneway", PLAN_BOOL, "", "One-way", "traffic goes one way only, as on half of a dual carriageway"},
     {"assumed", PLAN_TEXT, "", "Assumed", "which columns were estimated and by which rule"},
 };
 static const plan_colspec barriers_cols[] = {

@@ -167,6 +167,41 @@ static void a_wide_street_has_two_sides_and_crossings(void **state)
     plan_streets_free(s);
 }
 
+/* Two carriageways 12 m apart, one for each direction: trenches 4.5 m outside of either, none in between. The same without
+ * a name, or both in one direction, are two streets. */
+static void dual_carriageways_have_outer_sides(void **state)
+{
+    (void)state;
+    for (int what = 0; what < 3; what++) {
+        plan_error err = PLAN_ERROR_INIT;
+        small_city city;
+        small_city_begin(&city);
+        const double there[] = {0, 0, 240, 0}, back[] = {240, 12, 0, 12}, same[] = {0, 12, 240, 12};
+        for (int i = 0; i < 2; i++) {
+            int32_t row = small_city_street(&city, "secondary", 0, 2,
+                                            i == 0      ? there
+                                            : what == 2 ? same
+                                                        : back);
+            plan_column_set_number(plan_table_edit(city.streets, "oneway"), row, 1);
+            if (what != 1)
+                assert_int_equal(
+                    plan_column_set_text(plan_table_edit(city.streets, "name"), row, "Ring", &err), PLAN_OK);
+        }
+        plan_streets *s = weave(&city);
+        int32_t outer = 0, between = 0;
+        for (int32_t p = 0; p < s->n_pieces; p++) {
+            if (catalogue.rules[s->rule[p]].of != PLAN_RULE_SIDE)
+                continue;
+            double y = s->xy[2 * s->first[p] + 1] - SMALL_CITY_Y;
+            outer += near(y, -OFFSET, 1e-6) || near(y, 12 + OFFSET, 1e-6);
+            between += near(y, OFFSET, 1e-6) || near(y, 12 - OFFSET, 1e-6);
+        }
+        assert_int_equal(outer, 4); /* cut in two at 120 m */
+        assert_int_equal(between, what == 0 ? 0 : 4);
+        plan_streets_free(s);
+    }
+}
+
 static void narrow_streets_keep_to_their_axis(void **state)
 {
     (void)state;
@@ -306,6 +341,7 @@ int main(void)
         cmocka_unit_test(lines_beside_an_axis_are_mitred),
         cmocka_unit_test(lines_beside_an_axis_have_no_loops),
         cmocka_unit_test(a_wide_street_has_two_sides_and_crossings),
+        cmocka_unit_test(dual_carriageways_have_outer_sides),
         cmocka_unit_test(narrow_streets_keep_to_their_axis),
         cmocka_unit_test(a_side_street_joins_the_side_it_comes_from),
         cmocka_unit_test(streets_with_sides_meet_in_corners),
