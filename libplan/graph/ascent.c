@@ -267,7 +267,7 @@ static void pay_surcharges(plan_ascent *x)
     }
 }
 
-plan_status plan_ascent_run(plan_ascent *x, int32_t keep, plan_effort *effort, plan_error *err)
+void plan_ascent_clear(plan_ascent *x)
 {
     const plan_bare *bare = x->bare;
     const plan_graph *g = bare->graph;
@@ -281,7 +281,12 @@ plan_status plan_ascent_run(plan_ascent *x, int32_t keep, plan_effort *effort, p
         x->chain_of[v] = -1;
     memset(x->open, 1, (size_t)g->n_nodes);
     x->open[bare->root] = 0;
-    return plan_ascent_raise(x, bare->list, bare->n_list, keep, effort, err);
+}
+
+plan_status plan_ascent_run(plan_ascent *x, int32_t keep, plan_effort *effort, plan_error *err)
+{
+    plan_ascent_clear(x);
+    return plan_ascent_raise(x, x->bare->list, x->bare->n_list, keep, effort, err);
 }
 
 plan_status plan_ascent_lay(plan_ascent *x, const int32_t *nodes, int32_t n, int64_t amount, plan_error *err)

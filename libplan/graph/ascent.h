@@ -53,6 +53,8 @@ void plan_ascent_free(plan_ascent *ascent);
 /** Takes tree edges (in[e] != 0) as guide: cuts the tree enters once come first, since amounts on the others cannot
  *  count in full against that tree. NULL: no guide. */
 PLAN_CHECKED plan_status plan_ascent_guide(plan_ascent *ascent, const uint8_t *in, plan_error *err);
+/** Takes all amounts back; the nodes of the cuts stay in the pool until others are laid. All nodes are open. */
+void plan_ascent_clear(plan_ascent *ascent);
 /** Starts anew and lays amounts on cuts until the root reaches every terminal by arcs without cost left.
  *  keep: remember the cuts that hold at most that many nodes (for graph/dual.h); 0 = none. */
 PLAN_CHECKED plan_status plan_ascent_run(plan_ascent *ascent, int32_t keep, plan_effort *effort,

@@ -4,7 +4,7 @@
 #include "graph/branch.h"
 
 #include "core/mem.h"
-#include "graph/ascent.h"
+#include "graph/polish.h"
 #include "graph/reduce.h"
 #include "graph/steiner.h"
 
@@ -15,6 +15,7 @@ enum { EXCHANGE_MOST = 200, EXCHANGE_PASSES = 3, DEEPEST = 60 };
 
 typedef struct search {
     int32_t nodes_left, rounds;
+    int64_t polish_work;
     plan_effort *effort;
 } search;
 
@@ -174,46 +175,86 @@ static plan_status branch(search *s, problem *p, plan_error *err)
     return status;
 }
 
+/* The bound as good as cuts can make it. */
+static plan_status polish(search *s, problem *p, plan_error *err)
+{
+    plan_ascent *x = p->ascent;
+    const plan_bare *bare = p->bare;
+    plan_polish *better = NULL;
+    plan_polish_cut *cuts = plan_mem_raw(x->n_cuts, sizeof *cuts);
+    int32_t *nodes = plan_mem_raw((size_t)bare->graph->n_nodes, sizeof *nodes), n = 0;
+    size_t n_cuts = 0;
+    bool optimal;
+    plan_status status = cuts && nodes ? plan_polish_new(x, &better, err) : plan_error_memory(err);
+    if (status != PLAN_OK)
+        goto done;
+    for (int32_t v = 0; v < bare->graph->n_nodes; v++)
+        if (v != bare->root)
+            nodes[n++] = v;
+    for (size_t c = 0; c < x->n_chains; c++)
+        for (int32_t k = x->chains[c].cut; k < x->chains[c].end; k++)
+            cuts[n_cuts++] = (plan_polish_cut){x->chains[c].nodes, x->cuts[k].n};
+    plan_ascent_clear(x);
+    status = plan_polish_cuts(better, nodes, n, cuts, n_cuts, s->polish_work, s->effort, &optimal, err);
+    if (status == PLAN_OK)
+        status = plan_ascent_raise(x, bare->list, bare->n_list, 0, s->effort, err);
+done:
+    plan_polish_free(better);
+    free(cuts);
+    free(nodes);
+    return status;
+}
+
+/* One round of bound, tree and deletion; *closed: nothing is left to decide. */
+static plan_status one_round(search *s, problem *p, bool polished, bool *closed, plan_error *err)
+{
+    const plan_bare *bare = p->bare;
+    plan_status status = plan_ascent_guide(p->ascent, p->tree, err);
+    if (status == PLAN_OK)
+        status = plan_ascent_run(p->ascent, polished ? bare->graph->n_nodes : 0, s->effort, err);
+    if (status == PLAN_OK && polished)
+        status = polish(s, p, err);
+    if (status != PLAN_OK)
+        return status;
+    if (p->ascent->bound > p->lower)
+        p->lower = p->ascent->bound;
+    *closed = p->lower >= p->best;
+    if (*closed)
+        return PLAN_OK;
+    status = build_on_bound(p, err);
+    if (status == PLAN_OK)
+        status = plan_ascent_least(p->ascent, p->least, err);
+    if (status != PLAN_OK)
+        return status;
+    *closed = p->lower >= p->best;
+    if (*closed)
+        return PLAN_OK;
+    for (int32_t e = 0; e < bare->graph->n_edges; e++)
+        p->gone[e] = p->least[e] >= p->best;
+    bool same = true;
+    int64_t bound;
+    status = solve_rest(s, p, bare->terminal, true, &bound, &same, err);
+    if (status == PLAN_OK && !same) {
+        if (bound > p->lower)
+            p->lower = bound;
+        *closed = true;
+    }
+    return status;
+}
+
 /* Tree, bound, deletion. *closed: nothing is left to decide. */
 static plan_status bound_and_delete(search *s, problem *p, bool *closed, plan_error *err)
 {
-    const plan_bare *bare = p->bare;
-    plan_status status = build_tree(bare, p->tree, err);
+    plan_status status = build_tree(p->bare, p->tree, err);
     if (status != PLAN_OK)
         return status;
     take_tree(p);
-    for (int32_t round = 0; round < s->rounds; round++) {
-        status = plan_ascent_guide(p->ascent, p->tree, err);
-        if (status == PLAN_OK)
-            status = plan_ascent_run(p->ascent, 0, s->effort, err);
-        if (status != PLAN_OK)
-            return status;
-        if (p->ascent->bound > p->lower)
-            p->lower = p->ascent->bound;
-        if (p->lower >= p->best)
-            break;
-        status = build_on_bound(p, err);
-        if (status == PLAN_OK)
-            status = plan_ascent_least(p->ascent, p->least, err);
-        if (status != PLAN_OK)
-            return status;
-        for (int32_t e = 0; e < bare->graph->n_edges; e++)
-            p->gone[e] = p->least[e] >= p->best;
-        bool same = true;
-        int64_t bound;
-        if (p->lower < p->best)
-            status = solve_rest(s, p, bare->terminal, true, &bound, &same, err);
-        if (status != PLAN_OK)
-            return status;
-        if (!same) {
-            if (bound > p->lower)
-                p->lower = bound;
-            *closed = true;
-            return PLAN_OK;
-        }
+    for (int32_t round = 0; round <= s->rounds && !*closed && status == PLAN_OK; round++) {
+        bool last = round == s->rounds;
+        if (!last || s->polish_work > 0)
+            status = one_round(s, p, last, closed, err);
     }
-    *closed = p->lower >= p->best;
-    return PLAN_OK;
+    return status;
 }
 
 static plan_status problem_init(problem *p, plan_error *err)
@@ -240,7 +281,7 @@ static plan_status solve(search *s, const plan_bare *bare, int depth, int64_t cu
         p.lower = p.best;
         goto done;
     }
-    if (s->nodes_left <= 0 || depth >= DEEPEST || cutoff <= 0)
+    if (s->nodes_left <= 0 || plan_effort_over(s->effort) || depth >= DEEPEST || cutoff <= 0)
         goto done;
     s->nodes_left--;
     status = problem_init(&p, err);
@@ -264,6 +305,6 @@ plan_status plan_branch_solve(const plan_bare *bare, int64_t cutoff, const plan_
                               uint8_t *in, int64_t *found, int64_t *bound, plan_effort *effort,
                               plan_error *err)
 {
-    search s = {limits->nodes, limits->rounds, effort};
+    search s = {limits->nodes, limits->rounds, limits->polish_work, effort};
     return solve(&s, bare, 0, cutoff, in, found, bound, err);
 }

@@ -9,8 +9,9 @@
  * over a node (in the tree or not) where that is not enough. */
 
 typedef struct plan_branch_limits {
-    int32_t nodes;  /**< problems looked at before giving up: at least 1 */
-    int32_t rounds; /**< of bound and deletion before branching */
+    int32_t nodes;       /**< problems looked at before giving up: at least 1 */
+    int32_t rounds;      /**< of bound and deletion before branching */
+    int64_t polish_work; /**< of the best cuts of a problem, in steps of graph/packing.h; 0 = without */
 } plan_branch_limits;
 
 /** Looks for a tree cheaper than cutoff. *found: its cost, with in[e] filled; or cutoff when there is none (in left

@@ -16,13 +16,18 @@ enum {
     LEVELS_MOST = 40,
     EXCHANGE_MOST = 300,
     EXCHANGE_PASSES = 4,
-    CUT_MOST = 2000,     /* nodes of a cut or a ball of the bound's search */
-    BRANCH_EDGES = 3000, /* small enough to branch to the end */
-    CHUNK_FROM = 50000,  /* nodes of a tree that is too large to be numbered anew after every gain */
+    CUT_MOST = 2000,        /* nodes of a cut or a ball of the bound's search */
+    BRANCH_EDGES = 3000,    /* small enough to branch to the end */
+    BRANCH_AT_ONCE = 600,   /* before anything else is tried */
+    BRANCH_FROM = 30000000, /* work of a level */
+    BRANCH_LEAST = 2000000,
+    BRANCH_SHARE = 2,   /* of other work for each of branching */
+    CHUNK_FROM = 50000, /* nodes of a tree that is too large to be numbered anew after every gain */
     CHUNK = 15000,
     CHUNK_WORK = 4000000,
     SLICE_LEAST = 200000, /* work of two turns */
     WIDE_FROM = 40,       /* nodes of a cut: wider ones that cross the tree more than once come last */
+    POLISH_WORK = 1000000000,
     COMPLETION_SHARE = 10,
     FINEST = 1024,
     FINE_ENOUGH = 1000000, /* of an edge's cost */
@@ -55,6 +60,7 @@ typedef struct certify {
     int64_t slice;
     double tree_share; /* of the work of two turns */
     int32_t branch_nodes;
+    int64_t next_branch; /* work */
 } certify;
 
 double plan_certificate_gap(const plan_certificate *c)
@@ -270,17 +276,24 @@ static void forget_completion(certify *c)
 static plan_status branch_out(certify *c, plan_error *err)
 {
     const plan_bare *bare = bare_of(c);
-    plan_branch_limits limits = {c->branch_nodes, 3};
-    int64_t found, bound, cutoff = c->out->cost - c->offset;
+    plan_branch_limits limits = {c->branch_nodes, 2, POLISH_WORK};
+    int64_t found, bound, cutoff = c->out->cost - c->offset, begin = c->effort.work;
     uint8_t *tree = plan_mem_new((size_t)bare->graph->n_edges, 1);
     if (!tree)
         return plan_error_memory(err);
-    plan_status status = plan_branch_solve(bare, cutoff, &limits, tree, &found, &bound, &c->effort, err);
+    plan_effort effort = c->effort;
+    int64_t most = begin + BRANCH_LEAST + begin / BRANCH_SHARE;
+    if (effort.limit == 0 || most < effort.limit)
+        effort.limit = most;
+    plan_status status = plan_branch_solve(bare, cutoff, &limits, tree, &found, &bound, &effort, err);
+    c->effort.work = effort.work;
+    c->effort.reported = effort.reported;
     if (status == PLAN_OK && found < cutoff)
         status = publish(c, tree, err);
     if (status == PLAN_OK)
         raise_bound(c, c->offset + bound);
     c->branch_nodes *= 2;
+    c->next_branch = c->effort.work + BRANCH_SHARE * (c->effort.work - begin);
     free(tree);
     return status;
 }
@@ -292,6 +305,7 @@ static plan_status enter_level(certify *c, plan_error *err)
     c->out->nodes = bare->graph->n_nodes;
     c->out->edges = bare->graph->n_edges;
     c->guide_cost = PLAN_COST_NONE;
+    c->next_branch = c->effort.work + BRANCH_FROM;
     c->saved = plan_mem_raw(2 * (size_t)bare->graph->n_edges, sizeof *c->saved);
     if (!c->saved)
         return plan_error_memory(err);
@@ -308,7 +322,7 @@ static plan_status enter_level(certify *c, plan_error *err)
                                           err);
     if (status == PLAN_OK)
         status = guide_bound(c, err);
-    if (status == PLAN_OK && !is_done(c) && bare->graph->n_edges < BRANCH_EDGES)
+    if (status == PLAN_OK && !is_done(c) && bare->graph->n_edges < BRANCH_AT_ONCE)
         status = branch_out(c, err);
     return status;
 }
@@ -441,7 +455,8 @@ static plan_status take_turns(certify *c, plan_error *err)
         status = guide_bound(c, err);
     if (status == PLAN_OK && (is_done(c) || c->effort.work >= c->next_completion))
         status = complete_and_delete(c, err);
-    if (status == PLAN_OK && !is_done(c) && bare_of(c)->graph->n_edges < BRANCH_EDGES)
+    if (status == PLAN_OK && !is_done(c) && bare_of(c)->graph->n_edges < BRANCH_EDGES &&
+        c->effort.work >= c->next_branch)
         status = branch_out(c, err);
     return status == PLAN_OK ? plan_effort_report(&c->effort, "trenches", err) : status;
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Nodes of a ball that is polished, by how often it was. */
-static const int32_t POLISH_SIZES[] = {60, 90, 130, 180, 240, 310, 390, 480, 600};
+static const int32_t POLISH_SIZES[] = {60, 90, 130, 180, 240, 310, 390, 480, 600, 800, 1000, 1300};
 static const double MEMORY = 0.98; /* of what a step gained, from step to step */
 enum {
     N_SIZES = sizeof POLISH_SIZES / sizeof *POLISH_SIZES,

@@ -367,7 +367,7 @@ done:
 
 plan_status plan_regions_step(plan_regions *x, plan_effort *effort, plan_error *err)
 {
-    const plan_branch_limits limits = {12, 2};
+    const plan_branch_limits limits = {12, 2, 0};
     if (x->stale)
         walk_tree(x);
     int32_t centre = pick_centre(x), level = x->level[centre];
