@@ -1,0 +1,162 @@
+# SPDX-FileCopyrightText: 2026 libplan contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""WLAN coverage of the old town, as GIS staff meets it: layers, styles, the GeoTIFF beside; and bad input in one line."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import unittest
+
+from osgeo import gdal
+
+gdal.UseExceptions()
+
+PLAN = os.environ.get("PLAN", "plan")
+TMP = os.environ.get("PLAN_TMP", "/tmp")
+PBF = os.path.join(os.environ.get("PLAN_DATA_DIR", "data"), "neubrandenburg", "neubrandenburg.osm.pbf")
+BBOX = "13.250,53.550,13.275,53.562"  # the old town and a piece of the south
+PLACE = "13.2610,53.5575"  # the market
+
+
+def run(*args):
+    return subprocess.run([PLAN, *args], capture_output=True, text=True, timeout=120)
+
+
+def rows(path, query):
+    with sqlite3.connect(path) as db:
+        return db.execute(query).fetchall()
+
+
+class Wlan(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.city = os.path.join(TMP, "wlan-city.gpkg")
+        cls.out = os.path.join(TMP, "wlan-out.gpkg")
+        made = run("import", "osm", PBF, cls.city, "--bbox", BBOX)
+        assert made.returncode == 0, made.stderr
+        made = run("wlan", cls.city, cls.out, "--own", "--ap", f"Markt={PLACE},height=6", "--json")
+        assert made.returncode == 0, made.stderr
+        cls.totals = json.loads(made.stdout)
+
+    def test_every_public_building_and_square_has_its_row(self):
+        public = rows(self.city, "SELECT count(*) FROM buildings WHERE public_kind NOT NULL OR use = 'public'")[0][0]
+        self.assertGreater(public, 10)
+        self.assertEqual(rows(self.out, "SELECT count(*) FROM wlan_buildings")[0][0], public)
+        squares = rows(self.city, "SELECT count(*) FROM squares")[0][0]
+        self.assertEqual(rows(self.out, "SELECT count(*) FROM wlan_squares")[0][0], squares)
+        self.assertEqual(rows(self.out, "SELECT count(*) FROM wlan_buildings WHERE reason IS NULL"), [(0,)])
+        self.assertEqual(rows(self.out, "SELECT count(*) FROM wlan_squares WHERE reason IS NULL"), [(0,)])
+        self.assertEqual(rows(self.out, "SELECT sum(n) FROM wlan_districts"), [(public + squares,)])
+
+    def test_totals_say_what_they_rest_on(self):
+        wlan = self.totals["wlan"]
+        self.assertEqual(wlan["access_points_given"]["basis"], "counted")
+        self.assertEqual(wlan["access_points_assumed"]["basis"], "assumed")
+        self.assertEqual(wlan["published_rmse_least_db"]["value"], 8)
+        for code in ("model", "assumed_access_points", "assumed_radio", "flat_ground"):
+            self.assertGreater(self.totals["findings"][code], 0, code)
+
+    def test_nothing_unlawful(self):
+        # Limits as the field's facts have them: 5150-5350 MHz indoors only, 23 dBm; 5470-5725 MHz 30 dBm.
+        for f, eirp, indoor, limit in rows(self.out, "SELECT f_ghz, eirp_dbm, indoor, limit_dbm FROM wlan_sites"):
+            self.assertLessEqual(eirp, limit)
+            if 5.15 <= f <= 5.35:
+                self.assertTrue(indoor)
+                self.assertLessEqual(eirp, 23.02)
+
+    def test_coverage_lies_between_houses(self):
+        """No area of the raster within the middle of a house: levels there are none."""
+        tif = gdal.Open(self.out[:-5] + "-wlan.tif")
+        transform, band = tif.GetGeoTransform(), tif.GetRasterBand(1)
+        city = gdal.OpenEx(self.city)
+        layer = city.GetLayerByName("buildings")
+        looked = 0
+        for building in layer:
+            point = building.GetGeometryRef().Buffer(-4)
+            if point.IsEmpty():
+                continue
+            point = point.PointOnSurface()
+            col = int((point.GetX() - transform[0]) / transform[1])
+            row = int((point.GetY() - transform[3]) / transform[5])
+            if 0 <= col < tif.RasterXSize and 0 <= row < tif.RasterYSize:
+                self.assertEqual(band.ReadAsArray(col, row, 1, 1)[0][0], band.GetNoDataValue())
+                looked += 1
+        self.assertGreater(looked, 50)
+
+    def test_geotiffs_are_cloud_optimised_and_have_styles(self):
+        for name, unit in (("-wlan", "dBm"), ("-server", "")):
+            path = self.out[:-5] + name + ".tif"
+            tif = gdal.Open(path)
+            self.assertEqual(tif.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE"), "COG")
+            self.assertEqual(tif.RasterCount, 2)
+            self.assertEqual(tif.GetRasterBand(1).GetUnitType(), unit)
+            with open(path[:-4] + ".qml", encoding="utf-8") as style:
+                self.assertIn("<rasterrenderer", style.read())
+
+    def test_same_bytes_on_any_number_of_threads(self):
+        made = []
+        for threads in "13":
+            folder = os.path.join(TMP, "wlan-" + threads)
+            os.makedirs(folder, exist_ok=True)
+            path = os.path.join(folder, "out.gpkg")
+            done = run("wlan", self.city, path, "--ap", PLACE, "--threads", threads, "--no-disagreement", "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with sqlite3.connect(path) as db:
+                tables = [t for (t,) in db.execute("SELECT table_name FROM gpkg_contents ORDER BY 1")
+                          if t not in ("parameters", "layer_styles")]
+                made.append([(t, db.execute(f'SELECT * FROM "{t}"').fetchall()) for t in tables])
+            with open(path[:-5] + "-wlan.tif", "rb") as f:
+                made[-1].append(f.read())
+        self.assertEqual(made[0], made[1])
+
+    def test_goes_on_from_the_file(self):
+        script = os.path.join(TMP, "again.lua")
+        with open(script, "w", encoding="ascii") as f:
+            f.write('local plan = require "plan"\nlocal loaded = assert(plan.load(...))\n'
+                    'print(loaded.wlan.stage, #loaded.wlan.tables.wlan_buildings)\n')
+        done = run("run", script, self.out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        count = rows(self.out, "SELECT count(*) FROM wlan_buildings")[0][0]
+        self.assertEqual(done.stdout.split(), ["wlan", str(count)])
+
+    # --- bad input ---
+
+    def fails(self, code, *words, args):
+        out = os.path.join(TMP, "wlan-bad.gpkg")
+        done = run("wlan", self.city, out, *args)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        lines = done.stderr.strip().splitlines()
+        self.assertEqual(len(lines), 1, done.stderr)
+        for word in words:
+            self.assertIn(word, lines[0])
+        self.assertNotIn(".lua:", lines[0])
+        self.assertEqual([f for f in os.listdir(TMP) if f.startswith("wlan-bad")], [])
+
+    def test_bad_access_points(self):
+        self.fails(2, "AP 1", "outside the city", args=("--ap", "12.0,50.0"))
+        self.fails(2, "AP 1", "below ground", args=("--ap", PLACE + ",height=-2"))
+        self.fails(2, "AP 1", "no power", args=("--ap", PLACE + ",eirp=-30"))
+        self.fails(2, "AP 1", "36", args=("--ap", PLACE + ",channel=36,place=outdoor"))
+        self.fails(2, "band", "2.4", args=("--ap", PLACE + ",band=7"))
+        self.fails(2, "expected", "hight", args=("--ap", PLACE + ",hight=3"))
+        self.fails(2, "expected LON,LAT", args=("--ap", "somewhere"))
+        self.fails(2, "no building 'w0'", args=("--ap", "building=w0"))
+
+    def test_bad_files(self):
+        walk = os.path.join(TMP, "walk.csv")
+        with open(walk, "w", encoding="ascii") as f:
+            f.write(f"lon,lat,band,level_dbm\n{PLACE},5,+40\n")
+        self.fails(1, "walk.csv", "level_dbm", args=("--measured", walk))
+        self.fails(1, "nowhere.csv", args=("--measured", os.path.join(TMP, "nowhere.csv")))
+        self.fails(1, "nowhere.tif", args=("--terrain", os.path.join(TMP, "nowhere.tif")))
+        self.fails(1, "nowhere.json", args=("--list", os.path.join(TMP, "nowhere.json")))
+        os.remove(walk)
+
+    def test_bad_options(self):
+        self.fails(2, "cell_m", args=("--cell", "0"))
+        self.fails(2, "bands", args=("--bands", "7"))
+
+
+if __name__ == "__main__":
+    unittest.main()
