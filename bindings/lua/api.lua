@@ -139,6 +139,12 @@ return {
         "Plans the trenches. `catalogue` is a path, or the bare name of a file in `catalogue/` of the data folder; it "
           .. "defaults to \"example-2025\".",
       },
+      {
+        "wlan", { { "options?", "plan.wlan_options" } }, returns("plan.result?", "result `wlan`"),
+        "Reckons WLAN coverage. `save` writes the levels as GeoTIFF beside the GeoPackage. `models`, `rules` and `rates` "
+          .. "default to the files of `wlan/` in the data folder. Without `own`, `list` and `access_points` only the "
+          .. "access points of the layer `sites` count.",
+      },
       { "check", {}, returns("plan.result?", "result `check`"), "What is there, what is missing, what looks wrong." },
       {
         "layer", { { "name", "string" } }, returns("plan.table?", "the layer"),

@@ -58,7 +58,7 @@ static const plan_colspec barriers_cols[] = {
 static const plan_colspec squares_cols[] = {
     SOURCE_ID,
     {"name", PLAN_TEXT, "", "Name", "name"},
-    {"kind", PLAN_TEXT, "", "Kind", "square, park, playground, station, ..."},
+    {"kind", PLAN_TEXT, "", "Kind", "square, park, playground, schoolyard, station, ..."},
 };
 static const plan_colspec sites_cols[] = {
     SOURCE_ID,
@@ -68,6 +68,8 @@ static const plan_colspec sites_cols[] = {
     {"height_m", PLAN_DOUBLE, "m", "Height", "height above ground"},
     {"operator", PLAN_TEXT, "", "Operator", "who runs it"},
     {"online", PLAN_BOOL, "", "Online", "in service (access points and mesh nodes)"},
+    {"ssid", PLAN_TEXT, "", "Network", "name of the network (access points)"},
+    {"fee", PLAN_TEXT, "", "Fee", "no, yes or customers (access points)"},
 };
 static const plan_colspec ducts_cols[] = {
     SOURCE_ID,
