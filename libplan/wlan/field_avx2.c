@@ -62,6 +62,11 @@ static inline vf gather_near(const float *t, vi i)
     return (vf)_mm256_blendv_ps(low, high, (__m256)_mm256_cmpgt_epi32(at, _mm256_set1_epi32(7)));
 }
 
+static inline vf gather_less_near(const float *t, vi i)
+{
+    return gather(t, i);
+}
+
 static inline vi gather_int(const int32_t *t, vi i)
 {
     return (vi)_mm256_i32gather_epi32(t, (__m256i)i, 4);

@@ -66,6 +66,16 @@ static inline vf gather_near(const float *t, vi i)
     return (vf)_mm512_permutex2var_ps(_mm512_loadu_ps(t + first), at, _mm512_loadu_ps(t + first + 16));
 }
 
+static inline vf gather_less_near(const float *t, vi i)
+{
+    int32_t first = i[0];
+    __m512i at = _mm512_sub_epi32((__m512i)i, _mm512_set1_epi32(first));
+    __m512 low = _mm512_permutex2var_ps(_mm512_loadu_ps(t + first), at, _mm512_loadu_ps(t + first + 16));
+    __m512 high = _mm512_permutex2var_ps(_mm512_loadu_ps(t + first + 32), at,
+                                         _mm512_loadu_ps(t + first + 48));
+    return (vf)_mm512_mask_blend_ps(_mm512_cmpgt_epi32_mask(at, _mm512_set1_epi32(31)), low, high);
+}
+
 static inline vi gather_int(const int32_t *t, vi i)
 {
     return (vi)_mm512_i32gather_epi32((__m512i)i, t, 4);

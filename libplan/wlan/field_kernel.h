@@ -49,15 +49,15 @@ static inline vi place(vf v, int32_t base, int32_t n)
 }
 
 /* Items of an array by wedge: wedges rise with the lanes, and near ones are taken by a shuffle where there is one. */
-static inline vf by_wedge(const float *t, vi wedge, bool near)
+static inline vf by_wedge(const float *t, vi wedge, int near)
 {
-    return near ? gather_near(t, wedge) : gather(t, wedge);
+    return near == 2 ? gather_near(t, wedge) : near == 1 ? gather_less_near(t, wedge) : gather(t, wedge);
 }
 
 /* Loss where the line is blocked: over the roofs by Bullington's edge, between the steepest top seen from the antenna and,
  * seen from the receiver, the steeper of that top and the last edge before it; or through the streets. */
 static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db, vf street_db, vi *by_roof,
-                         bool near)
+                         unsigned valid, int near)
 {
     const plan_field_polar *p = l->polar;
     vf u = all(l->u), s = drop / u, slope = by_wedge(p->slope, wedge, near);
@@ -66,14 +66,20 @@ static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db
                      (slope * slope_u - drop) / (u - slope_u));
     vf nu2 = larger(slope - s, all(0)) * larger(s + back, all(0));
     nu2 = nu2 * (l->nu_scale * by_wedge(p->shrink, wedge, near));
-    nu2 = larger(nu2, all(0x1p-20F));
+    nu2 = smaller(larger(nu2, all(0x1p-20F)), all(0x1p20F));
+    /* Its loss is at least 3.01 log2 ν² + 21.9 dB, and log2 at least the float's bits read as a number. */
+    vf least = to_float((vi)nu2 - (127 << 23)) * (3.01F / 0x1p23F) + 21.9F;
+    if (!(bits_of(free_db + least < street_db) & valid)) {
+        *by_roof = (vi){0};
+        return street_db;
+    }
     vf roof_db = free_db + gather(l->tables->edge_db, place(nu2, PLAN_FIELD_NU_BASE, PLAN_FIELD_NU_N));
     *by_roof = roof_db < street_db;
     return smaller(roof_db, street_db);
 }
 
 static inline int32_t line_block(const plan_field_line *l, int32_t m, float *loss, uint8_t *state,
-                                 unsigned valid, int32_t *doubtful, bool near)
+                                 unsigned valid, int32_t *doubtful, int near)
 {
     const plan_field_polar *p = l->polar;
     const plan_field_tables *t = l->tables;
@@ -89,7 +95,7 @@ static inline int32_t line_block(const plan_field_line *l, int32_t m, float *los
     vf free_db = to_float(packed & 0xffff) * (1.0F / PLAN_FIELD_DB_STEPS);
     vf street_db = to_float((vi)((vu)packed >> 16)) * (1.0F / PLAN_FIELD_DB_STEPS);
     unsigned in_sight = bits_of(clear);
-    vf db = blocked(l, wedge, drop, free_db, street_db, &by_roof, near);
+    vf db = blocked(l, wedge, drop, free_db, street_db, &by_roof, valid & ~in_sight, near);
     vi kind = pick_int(by_roof, all_int(PLAN_FIELD_ROOF), all_int(PLAN_FIELD_STREET));
     if (in_sight) {
         db = pick(clear, gather(t->los_db, by_d), db);
@@ -98,7 +104,8 @@ static inline int32_t line_block(const plan_field_line *l, int32_t m, float *los
     if (l->leaves) {
         vf steps = smaller(by_wedge(p->leaf_m, wedge, near) * (float)PLAN_FIELD_LEAF_STEPS,
                            all((float)(PLAN_FIELD_LEAF_N - 1)));
-        db = db + gather(t->leaf_db, to_int(steps));
+        if (bits_of(steps >= all(1)))
+            db = db + gather(t->leaf_db, to_int(steps));
     }
     vb narrow = __builtin_convertvector(kind, vb);
     memcpy(loss + m, &db, sizeof db);
@@ -113,7 +120,8 @@ static int32_t kernel_line(const plan_field_line *l, int32_t from, int32_t until
                            int32_t *doubtful)
 {
     int32_t n = 0;
-    bool near = (float)(LANES - 1) * l->wedge_scale < (float)(2 * LANES - 2);
+    float span = (float)(LANES - 1) * l->wedge_scale; /* wedges of a block */
+    int near = span < (float)(2 * LANES - 2) ? 2 : span < (float)(4 * LANES - 2) ? 1 : 0;
     for (int32_t m = from; m < until; m += LANES) {
         unsigned valid = until - m < LANES ? (1U << (until - m)) - 1 : (1U << LANES) - 1;
         n += line_block(l, m, loss, state, valid, doubtful + n, near);

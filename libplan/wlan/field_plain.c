@@ -50,6 +50,11 @@ static inline vf gather_near(const float *t, vi i)
     return gather(t, i);
 }
 
+static inline vf gather_less_near(const float *t, vi i)
+{
+    return gather(t, i);
+}
+
 static inline vi gather_int(const int32_t *t, vi i)
 {
     return (vi){t[i[0]], t[i[1]], t[i[2]], t[i[3]], t[i[4]], t[i[5]], t[i[6]], t[i[7]]};

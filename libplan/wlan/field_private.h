@@ -16,7 +16,7 @@
 
 enum {
     PLAN_FIELD_LANES_MAX = 16,
-    PLAN_FIELD_PAD = 32, /* items readable and writable past the end of every array the kernels touch */
+    PLAN_FIELD_PAD = 64, /* items readable and writable past the end of every array the kernels touch */
     PLAN_FIELD_WEDGES_MAX = 4096,
     PLAN_FIELD_WEDGES_ROOM = PLAN_FIELD_WEDGES_MAX + PLAN_FIELD_PAD,
     PLAN_FIELD_DOUBTFUL = 255, /* state between the kernel and the exact check */
@@ -124,6 +124,8 @@ typedef struct plan_field_quadrant {
     plan_field_run *runs;
     int32_t n_runs;
     int32_t *doubtful;
+    float *spare_loss; /* a line to write past the end of */
+    uint8_t *spare_state;
     plan_field_event *events;
     size_t n_events, cap_events;
     int32_t *events_of; /* first of a line */

@@ -49,6 +49,8 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
     free(p->met);
     free(q->runs);
     free(q->doubtful);
+    free(q->spare_loss);
+    free(q->spare_state);
     free(q->events);
     free(q->events_of);
     *q = (plan_field_quadrant){0};
@@ -70,6 +72,8 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     ok = (p->met = plan_mem_raw(words * wedges, sizeof *p->met)) != NULL && ok;
     ok = (q->runs = plan_mem_raw(2 * cells, sizeof *q->runs)) != NULL && ok;
     ok = (q->doubtful = plan_mem_raw(cells, sizeof *q->doubtful)) != NULL && ok;
+    ok = (q->spare_loss = plan_mem_raw(cells, sizeof *q->spare_loss)) != NULL && ok;
+    ok = (q->spare_state = plan_mem_raw(cells, sizeof *q->spare_state)) != NULL && ok;
     ok = (q->events_of = plan_mem_raw(cells, sizeof *q->events_of)) != NULL && ok;
     if (!ok) {
         plan_field_quadrant_free(q);
@@ -406,7 +410,15 @@ static void targets(plan_field_quadrant *q, const span *s)
                          .ground = q->ground ? q->ground + s->at : NULL,
                          .below_m = (float)(q->z_m - q->receiver_m),
                          .leaves = q->plants != NULL};
-    int32_t n = q->kernel->line(&l, from, until, q->loss + s->at, q->state + s->at, q->doubtful);
+    float *loss = q->loss + s->at;
+    uint8_t *state = q->state + s->at;
+    bool spills = until + PLAN_FIELD_LANES_MAX > q->half; /* into the next line */
+    int32_t n = q->kernel->line(&l, from, until, spills ? q->spare_loss + q->half : loss,
+                                spills ? q->spare_state + q->half : state, q->doubtful);
+    if (spills && from < until) {
+        memcpy(loss + from, q->spare_loss + q->half + from, (size_t)(until - from) * sizeof *loss);
+        memcpy(state + from, q->spare_state + q->half + from, (size_t)(until - from));
+    }
     for (int32_t i = 0; i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
         if (r->indoors)
