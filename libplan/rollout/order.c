@@ -28,6 +28,16 @@ void plan_outtree_weigh(const double *weights, int32_t n, int64_t *whole)
         whole[i] = llround(ldexp(weights[i], 59 - exponent));
 }
 
+/* A block in the heap, with its ratio at hand: in large cities looking it up elsewhere is most of the work. */
+typedef struct seat {
+    double ratio; /* weight per cost, rounded */
+    int32_t block;
+} seat;
+
+enum { HEAP_WAYS = 4 }; /* children of a seat: those of one lie in one line of the cache */
+/* Ratios further apart than this share differ for certain: each is rounded three times (2^-53 each). */
+#define RATIO_ROUNDED 1e-15
+
 /* Jobs joined so far make blocks; a block is named by its top job. */
 typedef struct forest {
     const plan_outtree *tree;
@@ -35,7 +45,8 @@ typedef struct forest {
     int32_t *up;     /* union-find: towards the block's top job */
     int32_t *next, *tail;
     int64_t *cost, *weight; /* of the block */
-    int32_t *heap, *place;  /* heap of blocks by ratio; place[block] in it, -1 = gone */
+    seat *heap;             /* of blocks by ratio */
+    int32_t *place;         /* of a block in it, -1 = gone */
     int32_t n_heap;
 } forest;
 
@@ -53,44 +64,59 @@ static bool goes_before(const forest *f, int32_t a, int32_t b)
     return f->before[a] < f->before[b];
 }
 
-static void heap_put(forest *f, int32_t at, int32_t block)
+static bool seat_before(const forest *f, seat a, seat b)
 {
-    f->heap[at] = block;
-    f->place[block] = at;
+    if (a.ratio > b.ratio * (1 + RATIO_ROUNDED))
+        return true;
+    if (b.ratio > a.ratio * (1 + RATIO_ROUNDED))
+        return false;
+    return goes_before(f, a.block, b.block);
 }
 
-static void sift_up(forest *f, int32_t at)
+static seat seat_of(const forest *f, int32_t block)
 {
-    int32_t block = f->heap[at];
-    while (at > 0 && goes_before(f, block, f->heap[(at - 1) / 2])) {
-        heap_put(f, at, f->heap[(at - 1) / 2]);
-        at = (at - 1) / 2;
+    return (seat){f->cost[block] == 0 ? INFINITY : (double)f->weight[block] / (double)f->cost[block], block};
+}
+
+static void heap_put(forest *f, int32_t at, seat s)
+{
+    f->heap[at] = s;
+    f->place[s.block] = at;
+}
+
+/* Seats s at `at` or above it. */
+static void sift_up(forest *f, int32_t at, seat s)
+{
+    while (at > 0 && seat_before(f, s, f->heap[(at - 1) / HEAP_WAYS])) {
+        heap_put(f, at, f->heap[(at - 1) / HEAP_WAYS]);
+        at = (at - 1) / HEAP_WAYS;
     }
-    heap_put(f, at, block);
+    heap_put(f, at, s);
 }
 
-static void sift_down(forest *f, int32_t at)
+/* Seats s at `at` or below it. */
+static void sift_down(forest *f, int32_t at, seat s)
 {
-    int32_t block = f->heap[at];
-    for (int64_t child; (child = 2 * (int64_t)at + 1) < f->n_heap;) {
-        if (child + 1 < f->n_heap && goes_before(f, f->heap[child + 1], f->heap[child]))
-            child++;
-        if (!goes_before(f, f->heap[child], block))
+    for (int64_t child; (child = HEAP_WAYS * (int64_t)at + 1) < f->n_heap;) {
+        int64_t best = child;
+        for (int64_t k = child + 1; k < child + HEAP_WAYS && k < f->n_heap; k++)
+            if (seat_before(f, f->heap[k], f->heap[best]))
+                best = k;
+        if (!seat_before(f, f->heap[best], s))
             break;
-        heap_put(f, at, f->heap[child]);
-        at = (int32_t)child;
+        heap_put(f, at, f->heap[best]);
+        at = (int32_t)best;
     }
-    heap_put(f, at, block);
+    heap_put(f, at, s);
 }
 
 static int32_t heap_pop(forest *f)
 {
-    int32_t top = f->heap[0], last = f->heap[--f->n_heap];
+    int32_t top = f->heap[0].block;
+    seat last = f->heap[--f->n_heap];
     f->place[top] = -1;
-    if (f->n_heap > 0) {
-        f->heap[0] = last;
-        sift_down(f, 0);
-    }
+    if (f->n_heap > 0)
+        sift_down(f, 0, last);
     return top;
 }
 
@@ -178,7 +204,7 @@ static plan_status forest_init(forest *f, const plan_outtree *tree, const int64_
                   .tail = plan_mem_raw(n, item),
                   .cost = plan_mem_copy(tree->cost, n, sizeof *tree->cost),
                   .weight = plan_mem_copy(weight, n, sizeof *weight),
-                  .heap = plan_mem_raw(n, item),
+                  .heap = plan_mem_raw(n, sizeof(seat)),
                   .place = plan_mem_raw(n, item),
                   .n_heap = tree->n};
     if (!f->before || !f->up || !f->next || !f->tail || !f->cost || !f->weight || !f->heap || !f->place)
@@ -187,10 +213,11 @@ static plan_status forest_init(forest *f, const plan_outtree *tree, const int64_
     for (int32_t v = 0; status == PLAN_OK && v < tree->n; v++) {
         f->up[v] = f->tail[v] = v;
         f->next[v] = -1;
-        heap_put(f, v, v);
+        heap_put(f, v, seat_of(f, v));
     }
-    for (int32_t at = tree->n / 2; status == PLAN_OK && at-- > 0;)
-        sift_down(f, at);
+    for (int32_t at = tree->n / HEAP_WAYS + 1; status == PLAN_OK && at-- > 0;)
+        if (at < tree->n)
+            sift_down(f, at, f->heap[at]);
     return status;
 }
 
@@ -203,7 +230,7 @@ static void join_parent(forest *f, int32_t b)
     f->tail[p] = f->tail[b];
     f->cost[p] += f->cost[b];
     f->weight[p] += f->weight[b];
-    sift_up(f, f->place[p]);
+    sift_up(f, f->place[p], seat_of(f, p));
 }
 
 plan_status plan_outtree_horn(const plan_outtree *tree, const int64_t *weight, int32_t *order, int32_t *block,
