@@ -45,7 +45,7 @@ return {
       },
       {
         "load", { { "path", "string", "GeoPackage that `save` wrote" } },
-        returns("plan.loaded?", "the results in it by stage: `need`, `network`, `rollout`"),
+        returns("plan.loaded?", "the results in it by stage: `need`, `network`, `rollout`, `wlan`"),
         "Reads results of an earlier run, so that a rollout goes on where it ended.",
       },
       {
@@ -164,7 +164,7 @@ return {
     title = "Result",
     text = "What every stage gives back. `print(result)` prints its summary.",
     fields = {
-      { "stage", "string", "import, check, need, network, rollout, compare or verify" },
+      { "stage", "string", "import, check, need, network, rollout, compare, wlan, mesh or verify" },
       {
         "table", "plan.table",
         "main table of the stage: buildings, check_layers, need_buildings, trench, rollout_buildings, compare_buildings",
