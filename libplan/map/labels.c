@@ -165,7 +165,8 @@ bool plan_map_labels_said(const plan_map_labels *l, const char *text, double x, 
 {
     for (int32_t i = 0; i < l->n; i++) {
         const double *at = l->quads[l->at[i].first_quad].at;
-        if (strcmp(l->at[i].text, text) == 0 && hypot(at[0] - x, at[1] - y) < near_mm)
+        const char *name = l->at[i].name ? l->at[i].name : l->at[i].text;
+        if (strcmp(name, text) == 0 && hypot(at[0] - x, at[1] - y) < near_mm)
             return true;
     }
     return false;

@@ -31,6 +31,7 @@ plan_quad plan_quad_make(double cx, double cy, double w, double h, double angle)
 bool plan_quads_overlap(const plan_quad *a, const plan_quad *b);
 
 typedef struct plan_map_label {
+    const char *name;        /**< NULL = text; else what text is short for */
     const char *text, *kind; /**< kind: "place", "street", "water", "green", "site" */
     plan_text_style style;
     double x, y; /**< straight: upper left corner, before turning */
@@ -63,7 +64,7 @@ PLAN_CHECKED plan_status plan_map_labels_begin(plan_map_labels *labels, const pl
 void plan_map_labels_free(plan_map_labels *labels);
 /** Whether all quads lie in the box and clear of all that stands. */
 bool plan_map_labels_fit(const plan_map_labels *labels, const plan_quad *quads, int32_t n);
-/** Whether a label with this text stands nearer than so many mm. */
+/** Whether a label of this name stands nearer than so many mm. */
 bool plan_map_labels_said(const plan_map_labels *labels, const char *text, double x, double y,
                           double near_mm);
 /** Keeps a place free. */

@@ -336,9 +336,10 @@ static bool place_text(const plan_labeller *l, const chain *c, const char *text,
     for (int i = 0; i < n; i++) {
         int32_t boxes = boxes_along(c, step, spots[i].start, w, h * 0.84, quads);
         if (!boxes || !plan_map_labels_fit(l->labels, quads, boxes) ||
-            plan_map_labels_said(l->labels, text, quads[0].at[0], quads[0].at[1], APART_MM))
+            plan_map_labels_said(l->labels, c->text, quads[0].at[0], quads[0].at[1], APART_MM))
             continue;
-        plan_map_label label = {.text = text,
+        plan_map_label label = {.name = c->text,
+                                .text = text,
                                 .kind = kind,
                                 .style = *style,
                                 .path = c->xy,

@@ -49,8 +49,10 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
         /* Lines of a legend are as thick as the eye needs to tell their colours. */
         if (layer->geom->kind == PLAN_GEOM_LINE && layer->theme)
             symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
-        else if (layer->geom->kind == PLAN_GEOM_LINE && symbol.casing_mm > 0)
-            symbol.width_mm = fmax(symbol.width_mm, 0.5 * s->f);
+        else if (layer->geom->kind == PLAN_GEOM_LINE && symbol.casing_mm > 0) {
+            symbol.width_mm = fmax(symbol.width_mm, 0.6 * s->f);
+            symbol.casing_mm = fmax(symbol.casing_mm, 0.2);
+        }
         plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + 0.6 * s->f, sample,
                               h - 1.2 * s->f);
         type.wrap_mm = at->w - sample - 2 * s->f - number_w;
@@ -88,7 +90,9 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
     at->y += 1.0 * s->f;
     if (at->draw) {
         char title[300];
-        const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0 ? col->unit : "";
+        const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0
+                               ? plan_lang_text(s->scene->lang, col->unit)
+                               : "";
         snprintf(title, sizeof title, *unit ? "%.200s, %.60s" : "%.200s%.60s",
                  plan_story_layer(s->scene, layer), unit);
         type.wrap_mm = at->w - 16 * s->f;

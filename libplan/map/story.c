@@ -57,8 +57,8 @@ const char *plan_story_basis(const plan_map_scene *scene, plan_basis basis)
 {
     switch (basis) {
     case PLAN_BASIS_PROVEN: return plan_lang_text(scene->lang, "proven");
-    case PLAN_BASIS_HEURISTIC: return plan_lang_text(scene->lang, "found by heuristic");
-    case PLAN_BASIS_ASSUMED: return plan_lang_text(scene->lang, "rests on estimates");
+    case PLAN_BASIS_HEURISTIC: return plan_lang_text(scene->lang, "by heuristic");
+    case PLAN_BASIS_ASSUMED: return plan_lang_text(scene->lang, "estimate");
     default: return "";
     }
 }

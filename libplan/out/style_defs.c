@@ -93,9 +93,9 @@ static const plan_style_category building_kinds[] = {
         .line = 0xffffff, .width_mm = mm, .casing = edge, .casing_mm = 0.12 \
     }
 static const plan_style_category street_kinds[] = {
-    {"motorway|motorway_link|trunk|trunk_link|primary|primary_link", "main road", ROAD(0.9, 0xa9a49b)},
-    {"secondary|secondary_link|tertiary|tertiary_link", "through road", ROAD(0.7, 0xb8b3aa)},
-    {"residential|unclassified|living_street|road|busway", "street", ROAD(0.45, 0xc6c2ba)},
+    {"motorway|motorway_link|trunk|trunk_link|primary|primary_link", "main road", ROAD(0.9, 0x8f8a80)},
+    {"secondary|secondary_link|tertiary|tertiary_link", "through road", ROAD(0.7, 0xa39d92)},
+    {"residential|unclassified|living_street|road|busway", "street", ROAD(0.45, 0xb5b0a6)},
     {"service|pedestrian", "service road", {.line = 0xcfcbc4, .width_mm = 0.25}},
     {"track", "track", {.line = 0xcbbfa9, .width_mm = 0.2, .dash = PLAN_DASH_DASH}},
     {NULL, "path", {.line = 0xd2cdc5, .width_mm = 0.15, .dash = PLAN_DASH_DOT}},

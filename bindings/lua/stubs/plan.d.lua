@@ -101,6 +101,92 @@
 ---@field take_up? number share of lines that become customers (by 'profit')
 ---@field revenue_eur? number revenue a customer and month (by 'profit') (EUR)
 
+---radio links from roof to roof
+---@class plan.mesh_options
+---@field on? "public"|"known" public: roofs of public buildings and nodes that are there; known: only those
+---@field list? string file of existing mesh nodes: a Freifunk list (meshviewer.json, nodelist.json) or CSV
+---@field gateway? string source_id of the building or node with an uplink; otherwise by rollout, list, or nearest to a PoP
+---@field year? integer buildings with fibre by the end of this year are gateways; 0 = all the rollout connects
+---@field max_link_m? number longest link (m)
+---@field eirp_dbm? number power with antenna gain; where not given the most that is lawful (dBm)
+---@field gain_dbi? number gain of the receiving antenna (dBi)
+---@field width_mhz? integer width of the channel: 20, 40, 80 or 160 (MHz)
+---@field rate_mbit? number rate of the physical layer, one stream, that a link must hold; about half is usable (Mbit/s)
+---@field margin_db? number on top of what that rate needs (dB)
+---@field fresnel_share? number share of the first Fresnel zone that must be clear
+---@field mast_m? number usual height of a mast above the roof (m)
+---@field mast_max_m? number greatest height of a mast above the roof (m)
+---@field cell_m? number side of a raster cell (m)
+---@field level_m? number height of a storey (m)
+---@field terrain? string GeoTIFF of the ground, m above datum; flat where not given
+---@field models? string coefficients of P.1411, with the files of the other models beside it
+---@field rules? string what is lawful, with dates and sources
+---@field rates? string sensitivities and rates of 802.11n/ac/ax
+---@field costs? string prices of sites and radio links
+---@field country? string whose rules
+---@field date? integer day whose rules hold, as in 20270101
+---@field threads? integer threads; 0 = as many as processors (the result is the same)
+
+---a printed map
+---@class plan.map_options
+---@field theme? "auto"|"rollout"|"need"|"network"|"wlan"|"supply"|"compare" what the map is about; auto = what the result says most about
+---@field paper? "A4"|"A3"|"A2"|"A1"|"A0" size of the sheet
+---@field orientation? "auto"|"landscape"|"portrait" how the sheet stands; auto = so that the map is larger
+---@field atlas? "none"|"district"|"grid" many sheets with an index: one a district, or cells of a grid
+---@field extent? "town"|"all" town = where 9 of 10 people of the town live, if that makes the map clearly larger; all = every building
+---@field scale? number n of 1:n; where not given the largest round one that shows the extent
+---@field dpi? integer points an inch of a PNG (1/inch)
+---@field lang? string language of all words: en, de, ... or the path of a .po file
+---@field title? string title; where not given made from the result
+---@field message? string sentence under the title; where not given made from the result
+---@field font? string family of the type; where not given the first installed of Source Sans 3, Noto Sans, Open Sans, Lato, Liberation Sans, DejaVu Sans
+
+---WLAN coverage of public buildings and squares
+---@class plan.wlan_options
+---@field access_points? plan.access_point[] access points, given or existing
+---@field list? string file of existing access points: CSV, or a Freifunk list (meshviewer.json, nodelist.json)
+---@field existing? boolean count the access points of layer sites (kinds access_point and mesh_node) as existing
+---@field own? boolean assume an access point of its own in every public building that has none
+---@field own_band? "2.4"|"5"|"6" band of these in GHz
+---@field bands? "all"|"2.4"|"5"|"6" bands that count, in GHz
+---@field models? string coefficients of P.1411, with the files of the other models beside it
+---@field rules? string what is lawful, with dates and sources
+---@field country? string whose rules
+---@field date? integer day whose rules hold, as in 20270101
+---@field rates? string sensitivities and rates of 802.11n/ac/ax
+---@field model? "p1411"|"umi" propagation outdoors: p1411 (ITU-R P.1411) or umi (3GPP TR 38.901 UMi)
+---@field edition? string edition of P.1411; the last in the file where not given
+---@field surroundings? "high-rise"|"low-rise"|"residential" kind of town as P.1411 tells them apart
+---@field disagreement? boolean reckon with all models, to see where they disagree
+---@field walls? "traditional"|"efficient" walls and windows: traditional or thermally efficient
+---@field cell_m? number side of a raster cell (m)
+---@field level_m? number height of a storey (m)
+---@field radius_m? number farthest an access point is reckoned to serve (m)
+---@field receiver_m? number height of the device above ground or floor (m)
+---@field client_dbm? number EIRP of the device (dBm)
+---@field usable_dbm? number least level that counts as usable (dBm)
+---@field place_share? number share of alike places that reach the cautious level told beside the median
+---@field terrain? string GeoTIFF of the ground, m above datum; flat where not given
+---@field measured? string CSV of a walk test, to be told beside the model
+---@field threads? integer threads; 0 = as many as processors (the result is the same)
+
+---an access point on one band
+---@class plan.access_point
+---@field name? string name; default "AP n"
+---@field lon? number longitude; not needed where a building is named (degrees)
+---@field lat? number latitude; not needed where a building is named (degrees)
+---@field building? string source_id of the building it hangs in or on
+---@field height_m? number height above ground; where not given 4 outdoors, indoors under the ceiling of the middle storey (m)
+---@field band? "2.4"|"5"|"6" band in GHz
+---@field channel? integer channel of 20 MHz; 0 = the lowest that is lawful there
+---@field eirp_dbm? number power with antenna gain; where not given the most that is lawful there (dBm)
+---@field antenna? string omni, sector or the CSV of a pattern
+---@field gain_dbi? number gain of the antenna in its main beam; where not given that of the file, 10 for a sector, 2 else (dBi)
+---@field azimuth_deg? number direction of the main beam, clockwise from north (degrees)
+---@field tilt_deg? number tilt of the main beam, downwards (degrees)
+---@field place? "auto"|"indoor"|"outdoor" indoor or outdoor; auto = indoors where the place lies in a building
+---@field existing? boolean hangs there already
+
 ---report as one accessible HTML file
 ---@class plan.report_options
 ---@field lang? string language: en, or a translation by name or path
@@ -182,7 +268,7 @@ function plan_table:info() end
 
 ---What every stage gives back. `print(result)` prints its summary.
 ---@class plan.result
----@field stage string import, check, need, network, rollout, compare or verify
+---@field stage string import, check, need, network, rollout, compare, wlan, mesh or verify
 ---@field table plan.table main table of the stage: buildings, check_layers, need_buildings, trench, rollout_buildings, compare_buildings
 ---@field tables table<string, plan.table> all tables by name
 ---@field totals table<string, number> totals by key; `tables.summary` has their units and basis
@@ -209,6 +295,13 @@ function plan_result:findings() end
 ---@return string? # message
 ---@return string? # code
 function plan_result:save(path, options) end
+
+---Draws the result and those it rests on as sheets that can be handed out: `map { file = "rollout.pdf", paper = "A3", lang = "de" }`. The file's name ends in .pdf, .svg or .png; `lang` as in `report`.
+---@param options plan.map_options
+---@return plan.result? # result `map`: sheets and labels
+---@return string? # message
+---@return string? # code
+function plan_result:map(options) end
 
 ---Writes one accessible HTML file about the result and those it rests on: `report { file = "report.html", lang = "de", place = "Neubrandenburg" }`. `lang` is "en", the name of a file in `locale/` of the data folder ("de", which is the default, "tr", "de-leicht"), or the path of a .po file.
 ---@param options plan.report_options
@@ -253,6 +346,13 @@ function plan_city:need(options) end
 ---@return string? # message
 ---@return string? # code
 function plan_city:network(options) end
+
+---Reckons WLAN coverage. `save` writes the levels as GeoTIFF beside the GeoPackage. `models`, `rules` and `rates` default to the files of `wlan/` in the data folder. Without `own`, `list` and `access_points` only the access points of the layer `sites` count.
+---@param options? plan.wlan_options
+---@return plan.result? # result `wlan`
+---@return string? # message
+---@return string? # code
+function plan_city:wlan(options) end
 
 ---What is there, what is missing, what looks wrong.
 ---@return plan.result? # result `check`
@@ -317,7 +417,7 @@ function plan.import_list(city, kind, path) end
 
 ---Reads results of an earlier run, so that a rollout goes on where it ended.
 ---@param path string GeoPackage that `save` wrote
----@return plan.loaded? # the results in it by stage: `need`, `network`, `rollout`
+---@return plan.loaded? # the results in it by stage: `need`, `network`, `rollout`, `wlan`
 ---@return string? # message
 ---@return string? # code
 function plan.load(path) end
@@ -346,6 +446,15 @@ function plan.read(path, layer, options) end
 ---@return string? # message
 ---@return string? # code
 function plan.sql(path, query, options) end
+
+---As `result:map`, of a file.
+---@param path string GeoPackage that a result was saved to
+---@param file string map to write: its name ends in .pdf, .svg or .png
+---@param options? plan.map_options and `city`, the path of the workspace, for layers the result lacks
+---@return plan.result? # result `map`: sheets and labels
+---@return string? # message
+---@return string? # code
+function plan.map(path, file, options) end
 
 ---As `result:report`, of a file.
 ---@param path string GeoPackage that a result was saved to
