@@ -49,7 +49,7 @@ local function upstream(path)
   local loaded = plan.load(path)
   if loaded and loaded.need and loaded.network then
     refuse("need", given.scheme)
-    refuse("network", given.pop)
+    refuse("network", given.pop or given.forbid or given.force)
     return loaded.need, loaded.network
   end
   local city, problem = plan.open(path)
@@ -62,6 +62,17 @@ local function upstream(path)
   return chain.need(city, given), chain.network(city, given)
 end
 
+local by = given.options.rollout.by or "need"
+if given.compare == by then
+  cli.usage_error(("--compare %s: that is the order itself; compare with another one"):format(by))
+end
+if given.compare and given.compare ~= "profit" and by ~= "profit" then
+  for _, name in ipairs { "take_up", "revenue_eur" } do
+    if given.options.rollout[name] then
+      cli.usage_error(("--%s has no effect: neither rollout is by profit"):format((name:gsub("_", "-"))))
+    end
+  end
+end
 local need, network = upstream(given[1])
 local rollout = chain.rollout(network, need, given)
 local result = rollout

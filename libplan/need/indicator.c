@@ -116,6 +116,10 @@ static plan_status check_name(const plan_indicator *all, int32_t i, plan_error *
 
 static plan_status check_power(const char *name, plan_combine combine, double power, plan_error *err)
 {
+    if (combine != PLAN_COMBINE_POWER && power != need_defaults.power)
+        return plan_error_set(err, PLAN_E_ARGUMENT,
+                              "need: %s: power %g has no effect with combine '%s': take combine 'power'",
+                              name, power, combine_names[combine]);
     if (combine == PLAN_COMBINE_POWER && !(fabs(power) >= POWER_LEAST && fabs(power) <= POWER_MOST))
         return plan_error_set(
             err, PLAN_E_ARGUMENT,

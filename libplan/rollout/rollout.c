@@ -5,6 +5,7 @@
 #include "core/sum.h"
 #include "rollout/run.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -224,6 +225,21 @@ static void run_clear(plan_rollout_run *run)
     free(run);
 }
 
+/* What would be without effect is a mistake in the call. */
+static plan_status check_effect(const plan_rollout_opts *opts, plan_error *err)
+{
+    const plan_rollout_opts *d = &rollout_defaults;
+    if (opts->by != PLAN_BY_PROFIT && (opts->take_up != d->take_up || opts->revenue_eur != d->revenue_eur))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "rollout: %s has no effect by '%s': take by 'profit'",
+                              opts->take_up != d->take_up ? "take_up" : "revenue_eur", by_names[opts->by]);
+    if (opts->by != PLAN_BY_VALUE && opts->value.at)
+        return plan_error_set(err, PLAN_E_ARGUMENT, "rollout: value has no effect by '%s': take by 'value'",
+                              by_names[opts->by]);
+    if (opts->budgets.at && !isnan(opts->budget_eur))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "rollout: budget_eur and budgets: give either");
+    return PLAN_OK;
+}
+
 /* The steps of plan_rollout_order. */
 static plan_status roll_out(plan_rollout_run *run, const plan_result *network, const plan_result *need,
                             plan_error *err)
@@ -262,6 +278,8 @@ plan_status plan_rollout_order(const plan_result *network, const plan_result *ne
     if (status == PLAN_OK) {
         run->opts = opts ? opts : &rollout_defaults;
         status = plan_opts_check(&plan_rollout_optset, run->opts, err);
+        if (status == PLAN_OK)
+            status = check_effect(run->opts, err);
     }
     /* A budget that cannot be used is told before the work, not after it. */
     if (status == PLAN_OK)

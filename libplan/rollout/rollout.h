@@ -23,7 +23,7 @@ typedef struct plan_rollout_opts {
     plan_rollout_by by;
     plan_values value;   /**< PLAN_BY_VALUE: worth of a building, >= 0, by building row */
     double budget_eur;   /**< a year, > 0 */
-    plan_values budgets; /**< budgets of the first years, EUR; the last one goes on. Overrides budget_eur */
+    plan_values budgets; /**< budgets of the first years, EUR; the last one goes on. Instead of budget_eur */
     int32_t first_year;
     int32_t years;  /**< at most so many; what does not fit is listed as not built. 0 = until all is built */
     double take_up; /**< PLAN_BY_PROFIT: share of lines (homes, businesses, public) that become customers */

@@ -87,6 +87,10 @@ function chain.rollout(network, need, given, by)
   local options = { need = need }
   for name, value in pairs(given.options.rollout) do options[name] = value end
   options.by = by or options.by
+  -- Of two rollouts side by side, only one may be by profit.
+  if given.compare and (options.by or "need") ~= "profit" then
+    options.take_up, options.revenue_eur = nil, nil
+  end
   return cli.call(network.rollout, network, options)
 end
 

@@ -40,7 +40,7 @@ static plan_indicator group_of(const char *name, const char *group, plan_combine
     spec.name = name;
     spec.group = group;
     spec.combine = combine;
-    spec.power = power;
+    spec.power = combine == PLAN_COMBINE_POWER ? power : 1; /* elsewhere it has no effect, and is refused */
     return spec;
 }
 

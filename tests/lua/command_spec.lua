@@ -70,6 +70,15 @@ describe("plan", function()
     fails(2, "may have changed places", run("network", helper.block(), path "x.gpkg", "--pop", "53.5569,13.2612"))
     fails(2, "numbers joined by commas", run("rollout", "a.gpkg", "b.gpkg", "--budgets", "1,two"))
     fails(2, "need, profit, distance", run("rollout", "a.gpkg", "b.gpkg", "--by", "luck"))
+    -- what would be without effect is refused
+    local block, out = helper.block(), path "out.gpkg"
+    fails(2, "give either", run("network", block, out, "--pop", "13.2612,53.5569", "--propose-pops", "2"))
+    fails(2, "power -2 has no effect", run("need", block, out, "--power=-2"))
+    fails(2, "take_up has no effect", run("rollout", block, out, "--budget", "1e4", "--take-up", "0.5"))
+    fails(2, "give either", run("rollout", block, out, "--budget", "1e4", "--budgets", "1e4,2e4"))
+    fails(2, "that is the order itself", run("rollout", block, out, "--budget", "1e4", "--compare", "need"))
+    fails(2, "neither rollout is by profit",
+      run("rollout", block, out, "--budget", "1e4", "--compare", "distance", "--take-up", "0.5"))
     fails(2, "cannot import 'dxf'", run("import", "dxf", "a", "b.gpkg"))
     fails(2, "NEW.gpkg is missing", run("import", "walk", "a.csv", "b.gpkg"))
     fails(2, "one argument too many", run("import", "osm", "a.osm.pbf", "b.gpkg", "c.gpkg"))
