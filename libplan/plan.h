@@ -29,5 +29,6 @@
 #include "rollout/rollout.h"
 #include "wlan/coverage.h"
 #include "wlan/mesh.h"
+#include "wlan/sites.h"
 
 #endif

@@ -109,28 +109,96 @@ static plan_lua_handle *push_optional(lua_State *L, int at, const char *name, co
     return lua_rawget(L, at) == LUA_TNIL ? NULL : plan_lua_check_result(L, lua_gettop(L), stage, what);
 }
 
-/* city:mesh { rollout = rollout, ... } -> result */
-static int city_mesh(lua_State *L)
+/* Pushes the city a coverage was reckoned for; its place on the stack. */
+static int push_city_of(lua_State *L, int coverage_at, const char *what)
+{
+    plan_lua_check_result(L, coverage_at, "wlan", what);
+    if (lua_getiuservalue(L, coverage_at, CITY) == LUA_TNIL)
+        luaL_error(L, "%s: was read from a file; reckon it with city:wlan{...}", what);
+    check_city(L, -1);
+    return lua_gettop(L);
+}
+
+/* The mesh for the city at city_at by the options at 2. */
+static int push_mesh(lua_State *L, int city_at)
 {
     static const char *const also[] = {"rollout", NULL};
-    enum { OF_CITY = 1, OPTIONS, ROLLOUT };
+    enum { OPTIONS = 2 };
     plan_lua_call call = PLAN_LUA_CALL_INIT;
-    plan_lua_handle *city = check_city(L, OF_CITY);
-    lua_settop(L, OPTIONS);
+    plan_lua_handle *city = check_city(L, city_at);
     plan_lua_handle *rollout = push_optional(L, OPTIONS, "rollout", "rollout", "mesh: option 'rollout'");
+    int rollout_at = lua_gettop(L);
     plan_lua_opts how = {.set = &plan_mesh_optset, .also = also};
     plan_mesh_opts *opts = plan_lua_read_opts(L, OPTIONS, &how);
     plan_lua_find_files(L, &how, opts);
     opts->hooks = plan_lua_hooks(L);
-    plan_lua_handle *h = push_result_of(L, OF_CITY);
+    plan_lua_handle *h = push_result_of(L, city_at);
     if (rollout)
-        plan_lua_add_upstream(L, -1, ROLLOUT);
+        plan_lua_add_upstream(L, -1, rollout_at);
     plan_result *result = NULL;
     plan_lua_begin(L, &call, (plan_lua_handle *[]){city, rollout, NULL});
     plan_status status = plan_mesh_plan(city->object, rollout ? rollout->object : NULL, opts, &result,
                                         &call.err);
     h->object = result;
     return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
+/* city:mesh { rollout = rollout, ... } -> result */
+static int city_mesh(lua_State *L)
+{
+    lua_settop(L, 2);
+    return push_mesh(L, 1);
+}
+
+/* coverage:mesh { rollout = rollout, ... } -> result */
+int plan_lua_coverage_mesh(lua_State *L)
+{
+    lua_settop(L, 2);
+    return push_mesh(L, push_city_of(L, 1, "mesh: self"));
+}
+
+/* The sites for the city at city_at, the coverage at coverage_at (0 = none), by the options at 2. */
+static int push_sites(lua_State *L, int city_at, int coverage_at)
+{
+    static const char *const also[] = {"rollout", NULL};
+    enum { OPTIONS = 2 };
+    plan_lua_call call = PLAN_LUA_CALL_INIT;
+    plan_lua_handle *city = check_city(L, city_at);
+    plan_lua_handle *coverage = coverage_at ? plan_lua_check_result(L, coverage_at, "wlan", "sites: self")
+                                            : NULL;
+    plan_lua_handle *rollout = push_optional(L, OPTIONS, "rollout", "rollout", "sites: option 'rollout'");
+    int rollout_at = lua_gettop(L);
+    plan_lua_opts how = {.set = &plan_sites_optset, .also = also};
+    plan_sites_opts *opts = plan_lua_read_opts(L, OPTIONS, &how);
+    plan_lua_find_files(L, &how, opts);
+    opts->hooks = plan_lua_hooks(L);
+    plan_lua_handle *h = push_result_of(L, city_at);
+    if (rollout)
+        plan_lua_add_upstream(L, -1, rollout_at);
+    if (coverage)
+        plan_lua_add_upstream(L, -1, coverage_at);
+    plan_result *result = NULL;
+    plan_lua_begin(
+        L, &call,
+        (plan_lua_handle *[]){city, coverage ? coverage : rollout, coverage ? rollout : NULL, NULL});
+    plan_status status = plan_sites_plan(city->object, coverage ? coverage->object : NULL,
+                                         rollout ? rollout->object : NULL, opts, &result, &call.err);
+    h->object = result;
+    return plan_lua_end(L, &call, status) ? 1 : 3;
+}
+
+/* city:sites { rollout = rollout, ... } -> result: nothing is there yet */
+static int city_sites(lua_State *L)
+{
+    lua_settop(L, 2);
+    return push_sites(L, 1, 0);
+}
+
+/* coverage:sites { rollout = rollout, ... } -> result: what the coverage covers is taken off */
+int plan_lua_coverage_sites(lua_State *L)
+{
+    lua_settop(L, 2);
+    return push_sites(L, push_city_of(L, 1, "sites: self"), 1);
 }
 
 /* city:wlan { ... } -> result */
@@ -335,10 +403,10 @@ void plan_lua_open_city(lua_State *L)
                                     {"__gc", plan_lua_collect},
                                     {"__close", plan_lua_close},
                                     {NULL, NULL}};
-    static const luaL_Reg methods[] = {{"need", city_need}, {"wlan", city_wlan},         {"network", city_network},
-                                       {"mesh", city_mesh},         {"check", city_check},
-                                       {"layer", city_layer},       {"layers", city_layers},
-                                       {"findings", city_findings}, {"sql", city_sql},
-                                       {"close", plan_lua_close},   {NULL, NULL}};
+    static const luaL_Reg methods[] = {
+        {"need", city_need},   {"wlan", city_wlan},       {"network", city_network},
+        {"mesh", city_mesh},   {"sites", city_sites},     {"check", city_check},
+        {"layer", city_layer}, {"layers", city_layers},   {"findings", city_findings},
+        {"sql", city_sql},     {"close", plan_lua_close}, {NULL, NULL}};
     plan_lua_new_type(L, PLAN_LUA_CITY, meta, methods);
 }

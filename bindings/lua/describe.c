@@ -54,7 +54,7 @@ static const stage stages[] = {
      {&plan_compare_buildings_spec, &plan_compare_years_spec}},
     {"mesh",
      "city:mesh(options)",
-     "radio links from roof to roof; options hold rollout = the rollout whose buildings are gateways",
+     "radio links from roof to roof (coverage:mesh too); options hold rollout = the rollout whose buildings are gateways",
      &plan_mesh_optset,
      {&plan_wlan_nodes_spec, &plan_wlan_links_spec}},
     {"map",
@@ -70,6 +70,13 @@ static const stage stages[] = {
       &plan_wlan_disputed_spec, &plan_wlan_gaps_spec, &plan_wlan_sites_spec, &plan_wlan_cells_spec,
       &plan_wlan_districts_spec, &plan_wlan_measured_spec, &plan_wlan_measured_streets_spec,
       &plan_wlan_context_spec}},
+    {"sites",
+     "coverage:sites(options)",
+     "where access points should stand; city:sites(options) where nothing is there yet; options hold rollout = the rollout "
+     "whose fibre they are joined to",
+     &plan_sites_optset,
+     {&plan_sites_sites_spec, &plan_sites_indoor_spec, &plan_sites_gaps_spec, &plan_sites_curve_spec,
+      &plan_sites_districts_spec}},
     {"report", "result:report(options)", "report as one accessible HTML file", &plan_report_optset, {NULL}},
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };

@@ -399,6 +399,11 @@ static const plan_lua_file files[] = {
     {"mesh", "rules", "wlan", "rules", NULL, NULL},
     {"mesh", "rates", "wlan", "rates", NULL, NULL},
     {"mesh", "costs", "wlan", "costs-2025", NULL, NULL},
+    {"sites", "models", "wlan", "p1411", NULL, NULL},
+    {"sites", "rules", "wlan", "rules", NULL, NULL},
+    {"sites", "rates", "wlan", "rates", NULL, NULL},
+    {"sites", "costs", "wlan", "costs-2025", NULL, NULL},
+    {"sites", "demand", "wlan", "demand", NULL, NULL},
 };
 enum { N_FILES = sizeof files / sizeof *files };
 

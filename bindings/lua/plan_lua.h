@@ -150,6 +150,9 @@ void plan_lua_open_city(lua_State *L);
 /** network:rollout and rollout:compare. */
 int plan_lua_network_rollout(lua_State *L);
 int plan_lua_rollout_compare(lua_State *L);
+/** coverage:sites and coverage:mesh. */
+int plan_lua_coverage_sites(lua_State *L);
+int plan_lua_coverage_mesh(lua_State *L);
 
 /** plan.import_osm, plan.load, plan.read, plan.verify. */
 int plan_lua_import_osm(lua_State *L);

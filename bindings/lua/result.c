@@ -151,7 +151,7 @@ static const char *main_table(const char *stage)
     static const char *const names[][2] = {
         {"import", "buildings"}, {"check", "check_layers"},        {"need", "need_buildings"},
         {"network", "trench"},   {"rollout", "rollout_buildings"}, {"compare", "compare_buildings"},
-        {"wlan", "wlan_buildings"}};
+        {"wlan", "wlan_buildings"}, {"sites", "wlan_sites"}, {"mesh", "wlan_links"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], stage) == 0)
             return names[i][1];
@@ -260,6 +260,8 @@ static const char *stage_of_method(const char *key)
 {
     if (strcmp(key, "rollout") == 0)
         return "network";
+    if (strcmp(key, "sites") == 0 || strcmp(key, "mesh") == 0)
+        return "wlan";
     return strcmp(key, "compare") == 0 ? "rollout" : NULL;
 }
 
@@ -569,6 +571,8 @@ void plan_lua_open_result(lua_State *L)
                                        {"close", plan_lua_close},
                                        {"rollout", plan_lua_network_rollout},
                                        {"compare", plan_lua_rollout_compare},
+                                       {"sites", plan_lua_coverage_sites},
+                                       {"mesh", plan_lua_coverage_mesh},
                                        {NULL, NULL}};
     plan_lua_new_type(L, PLAN_LUA_RESULT, meta, methods);
 }

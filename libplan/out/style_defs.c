@@ -174,6 +174,7 @@ static const plan_style_category site_kinds[] = {
 static const plan_style_category wlan_site_kinds[] = {
     {"existing", "access point there", DOT(PLAN_MARKER_DIAMOND, 0x41b6c4, 2.6)},
     {"given", "access point given", DOT(PLAN_MARKER_SQUARE, 0xf5b301, 2.4)},
+    {"proposed", "access point proposed", DOT(PLAN_MARKER_CIRCLE, 0x253494, 1.8)},
     {NULL, "access point assumed", DOT(PLAN_MARKER_CIRCLE, 0xffffff, 1.4)},
 };
 
@@ -270,7 +271,19 @@ const plan_style_def plan_style_defs[] = {
      .group = WLAN,
      BY_TEXT("basis", wlan_site_kinds),
      .tip =
-         "id name basis band channel eirp_dbm height_m indoor reach_sight_m reach_blocked_m served_m2 assumed"},
+         "id name basis rank gain_persons mount band channel eirp_dbm height_m indoor cost_eur year reason reach_sight_m "
+         "reach_blocked_m served_m2 assumed"},
+    {.layer = "wlan_gaps_left",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = WLAN,
+     .symbol =
+         {.fill = ALARM, .line = 0xffffff, .width_mm = 0.15, .marker = PLAN_MARKER_TRIANGLE, .size_mm = 2.0},
+     .tip = "name kind persons share_existing share_proposed share_possible reason"},
+    {.layer = "wlan_indoor",
+     .group = WLAN,
+     BY_GRADE("proposed", need_colours),
+     .symbol = {.line = INK, .width_mm = 0.1},
+     .tip = "name public_kind storeys floor_m2 existing proposed worst_dbm cost_eur year reason"},
     {.layer = "wlan_measured",
      .group = WLAN,
      BY_GRADE("difference_db", difference_colours),

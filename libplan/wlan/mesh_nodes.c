@@ -7,6 +7,7 @@
 #include "geo/index.h"
 #include "io/import_freifunk.h"
 #include "wlan/mesh_run.h"
+#include "wlan/wlan_run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -98,11 +99,10 @@ static plan_status find(plan_mesh_run *run, const char *code, const char *layer,
 
 static plan_status add_public(plan_mesh_run *run, plan_error *err)
 {
-    const plan_column *kind = plan_table_find(run->buildings, "public_kind");
     const plan_geom *g = plan_table_geom(run->buildings);
-    for (int32_t row = 0; kind && row < plan_table_rows(run->buildings); row++) {
+    for (int32_t row = 0; row < plan_table_rows(run->buildings); row++) {
         double xy[2], height = plan_obstacles_height(run->obstacles, row);
-        if (!plan_column_text(kind, row) || !plan_geom_row_point(g, row, xy))
+        if (!plan_wlan_is_public(run->buildings, row) || !plan_geom_row_point(g, row, xy))
             continue;
         const char *id = text_of(run->buildings, "source_id", row);
         if (!(height > 0)) {
@@ -117,7 +117,7 @@ static plan_status add_public(plan_mesh_run *run, plan_error *err)
             return plan_error_memory(err);
         node->source_id = arena_text(run, id);
         node->name = arena_text(run, text_of(run->buildings, "name", row));
-        node->kind = arena_text(run, plan_column_text(kind, row));
+        node->kind = arena_text(run, text_of(run->buildings, "public_kind", row));
         node->building = row;
         memcpy(node->xy, xy, sizeof xy);
         node->roof_m = ground_at(run, xy) + height;

@@ -1,0 +1,234 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* Access points in public buildings: as many on a storey as its floor needs by P.1238, spread over it evenly. */
+
+#include "geo/geom.h"
+#include "geo/raster.h"
+#include "wlan/budget.h"
+#include "wlan/indoor.h"
+#include "wlan/sites_run.h"
+#include "wlan/wlan_run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STOREYS_MAX = 60, A_STOREY_MAX = 40, ROUNDS = 12 };
+#define UNDER_CEILING_M 2.5
+#define SMALL_STOREY_M2 200.0 /* below it one access point serves its storey and the one above */
+#define LEAST_FLOOR_M2 20.0   /* kiosks and sheds get none */
+
+typedef struct floor_cells {
+    double *xy;
+    int32_t n;
+    size_t cap;
+    const plan_grid *grid;
+    bool failed;
+} floor_cells;
+
+static void take_span(void *user, int32_t row, int32_t from, int32_t until)
+{
+    floor_cells *f = user;
+    for (int32_t c = from; c < until && !f->failed; c++) {
+        f->failed = !plan_mem_grow(&f->xy, &f->cap, 2 * ((size_t)f->n + 1), sizeof *f->xy);
+        if (!f->failed)
+            plan_grid_middle(f->grid, c, row, &f->xy[2 * (size_t)f->n++]);
+    }
+}
+
+static int32_t nearest_of(const double *at, int32_t n, const double xy[2], double *d)
+{
+    int32_t best = 0;
+    *d = INFINITY;
+    for (int32_t i = 0; i < n; i++) {
+        double m = hypot(at[2 * i] - xy[0], at[2 * i + 1] - xy[1]);
+        if (m < *d) {
+            *d = m;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* n places on the floor, each in the middle of the cells nearest to it (Lloyd 1982), begun farthest from each other; ends on
+ * cells of the floor. Returns the distance of the cell farthest from its place. */
+static double spread(const floor_cells *f, double *at, int32_t n)
+{
+    double far = 0, d;
+    double mean[2] = {0, 0};
+    for (int32_t i = 0; i < f->n; i++) {
+        mean[0] += f->xy[2 * i] / f->n;
+        mean[1] += f->xy[2 * i + 1] / f->n;
+    }
+    nearest_of(f->xy, f->n, mean, &d);
+    memcpy(at, &f->xy[2 * nearest_of(f->xy, f->n, mean, &d)], 2 * sizeof *at);
+    for (int32_t k = 1; k < n; k++) {
+        int32_t most = 0;
+        double most_m = -1;
+        for (int32_t i = 0; i < f->n; i++) {
+            nearest_of(at, k, &f->xy[2 * i], &d);
+            if (d > most_m) {
+                most_m = d;
+                most = i;
+            }
+        }
+        memcpy(&at[2 * k], &f->xy[2 * most], 2 * sizeof *at);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        double sum[A_STOREY_MAX][3] = {{0}};
+        for (int32_t i = 0; i < f->n; i++) {
+            int32_t k = nearest_of(at, n, &f->xy[2 * i], &d);
+            sum[k][0] += f->xy[2 * i];
+            sum[k][1] += f->xy[2 * i + 1];
+            sum[k][2] += 1;
+        }
+        for (int32_t k = 0; k < n; k++) {
+            double middle[2] = {sum[k][0] / fmax(sum[k][2], 1), sum[k][1] / fmax(sum[k][2], 1)};
+            if (sum[k][2] > 0)
+                memcpy(&at[2 * k], &f->xy[2 * nearest_of(f->xy, f->n, middle, &d)], 2 * sizeof *at);
+        }
+    }
+    for (int32_t i = 0; i < f->n; i++) {
+        nearest_of(at, n, &f->xy[2 * i], &d);
+        far = fmax(far, d);
+    }
+    return far;
+}
+
+static double level_at(const plan_sites_run *run, double far_m, int32_t floors)
+{
+    const plan_link link = {run->indoor.eirp_dbm, 2.0, run->opts->client_dbm, 0.0};
+    double d = hypot(far_m, UNDER_CEILING_M - 1.5 + floors * run->opts->level_m);
+    plan_loss loss = plan_indoor_loss(&run->models, PLAN_INDOOR_OFFICE, false, run->indoor.f_ghz, d, floors);
+    return plan_link_levels(&link, loss.median_db, 0).worse_dbm;
+}
+
+static plan_status add_rooms(plan_sites_run *run, plan_sites_building *plan, const double *at, int32_t n,
+                             int32_t step, plan_error *err)
+{
+    plan->first = run->n_rooms;
+    for (int32_t storey = 0; storey < plan->storeys; storey += step)
+        for (int32_t k = 0; k < n; k++) {
+            if (!plan_mem_grow(&run->rooms, &run->cap_rooms, (size_t)run->n_rooms + 1, sizeof *run->rooms))
+                return plan_error_memory(err);
+            int32_t c = run->indoor.n_channels > 0 ? (k + 2 * (storey / step)) % run->indoor.n_channels : 0;
+            run->rooms[run->n_rooms++] = (plan_sites_room){
+                .building = plan->row,
+                .storey = storey,
+                .channel = run->indoor.n_channels > 0 ? run->indoor.channels[c] : run->indoor.channel,
+                .xy = {at[2 * k], at[2 * k + 1]},
+                .height_m = storey * run->opts->level_m + UNDER_CEILING_M,
+                .cost = run->costs.cents[PLAN_PRICE_AP_INDOOR]};
+        }
+    plan->n = run->n_rooms - plan->first;
+    plan->cost = plan->n * run->costs.cents[PLAN_PRICE_AP_INDOOR] + plan->backhaul.cost;
+    return PLAN_OK;
+}
+
+static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const floor_cells *f,
+                           plan_error *err)
+{
+    double at[2 * A_STOREY_MAX];
+    double cell = plan_obstacles_grid(run->obstacles)->cell_m;
+    plan->ground_m2 = f->n * cell * cell;
+    if (plan->ground_m2 < LEAST_FLOOR_M2) {
+        plan->reason = "smaller than 20 m²: no room of its own";
+        return PLAN_OK;
+    }
+    int32_t step = plan->ground_m2 <= SMALL_STOREY_M2 && plan->storeys > 1 ? 2 : 1, n = 0;
+    do {
+        n++;
+        plan->least_dbm = level_at(run, spread(f, at, n), step - 1);
+    } while (plan->least_dbm < run->opts->indoor_dbm && n < A_STOREY_MAX && n < f->n);
+    plan_status status = add_rooms(run, plan, at, n, step, err);
+    char *text = plan_arena_take(run->arena, 240, 1);
+    if (status != PLAN_OK || !text)
+        return status == PLAN_OK ? plan_error_memory(err) : status;
+    snprintf(text, 240,
+             "%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238",
+             (int)plan->n, plan->n == 1 ? "" : "s", (int)n, step == 2 ? "every second storey" : "each storey",
+             plan->ground_m2, plan->least_dbm);
+    plan->reason = text;
+    return PLAN_OK;
+}
+
+/* Access points there by the coverage's table of buildings. */
+static plan_status count_existing(const plan_sites_run *run, int32_t *existing, plan_error *err)
+{
+    const plan_table *t = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
+    const plan_column *building = t ? plan_table_find(t, "building") : NULL;
+    const plan_column *basis = t ? plan_table_find(t, "basis") : NULL,
+                      *indoor = t ? plan_table_find(t, "indoor") : NULL;
+    (void)err;
+    if (!building || !basis || !indoor)
+        return PLAN_OK;
+    for (int32_t row = 0; row < plan_table_rows(t); row++) {
+        double b = plan_column_number(building, row);
+        const char *text = plan_column_text(basis, row);
+        if (b >= 0 && b < plan_table_rows(run->buildings) && plan_column_number(indoor, row) == 1 && text &&
+            strcmp(text, "assumed") != 0)
+            existing[(int32_t)b]++;
+    }
+    return PLAN_OK;
+}
+
+static plan_status plan_building(plan_sites_run *run, int32_t row, int32_t existing, floor_cells *f,
+                                 plan_raster_scratch *scratch, plan_error *err)
+{
+    const plan_geom *g = plan_table_geom(run->buildings);
+    plan_sites_building *plan = &run->plans[run->n_plans++];
+    double xy[2] = {NAN, NAN}, height = plan_obstacles_height(run->obstacles, row);
+    const plan_column *told = plan_table_find(run->buildings, "levels");
+    double levels = told ? plan_column_number(told, row) : NAN;
+    *plan = (plan_sites_building){.row = row, .existing = existing, .district = -1, .least_dbm = NAN};
+    levels = levels >= 1 ? levels : height > 0 ? height / run->opts->level_m : 1;
+    plan->storeys = (int32_t)fmin(fmax(round(levels), 1), STOREYS_MAX);
+    if (!plan_geom_row_point(g, row, xy)) {
+        plan->reason = "has no area";
+        return PLAN_OK;
+    }
+    plan->district = plan_sites_district_of(run, xy);
+    if (existing > 0) {
+        plan->reason = "has an access point already";
+        return PLAN_OK;
+    }
+    plan->backhaul = plan_sites_join(run, xy, row);
+    if (plan->backhaul.cost == INT64_MAX) {
+        plan->reason =
+            "the rollout brings no fibre near, and no public building with fibre is within reach of radio";
+        return PLAN_OK;
+    }
+    f->n = 0;
+    plan_status status = plan_raster_polygon(f->grid, g, row, 0, f->grid->n_rows, scratch, take_span, f, err);
+    if (status == PLAN_OK && f->failed)
+        status = plan_error_memory(err);
+    return status == PLAN_OK ? furnish(run, plan, f, err) : status;
+}
+
+plan_status plan_sites_find_rooms(plan_sites_run *run, plan_error *err)
+{
+    int32_t rows = plan_table_rows(run->buildings), n = 0;
+    floor_cells f = {.grid = plan_obstacles_grid(run->obstacles)};
+    plan_raster_scratch scratch = PLAN_RASTER_SCRATCH_INIT;
+    if (!run->opts->indoor)
+        return PLAN_OK;
+    for (int32_t row = 0; row < rows; row++)
+        n += plan_wlan_is_public(run->buildings, row);
+    int32_t *existing = plan_mem_new((size_t)rows, sizeof *existing);
+    run->plans = plan_mem_new((size_t)n, sizeof *run->plans);
+    plan_status status = existing && run->plans ? count_existing(run, existing, err) : plan_error_memory(err);
+    for (int32_t row = 0; row < rows && status == PLAN_OK; row++) {
+        if (!plan_wlan_is_public(run->buildings, row))
+            continue;
+        if (run->n_plans % 64 == 0)
+            status = plan_hooks_progress(run->opts->hooks, "rooms", (double)row / rows, err);
+        if (status == PLAN_OK)
+            status = plan_building(run, row, existing[row], &f, &scratch, err);
+    }
+    free(existing);
+    free(f.xy);
+    plan_raster_scratch_free(&scratch);
+    return status;
+}
