@@ -86,6 +86,7 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
 {
     const plan_table *trench = v->network ? plan_result_table(v->network, "trench") : NULL;
     const plan_table *drops = v->network ? plan_result_table(v->network, "drops") : NULL;
+    const plan_table *public = v->wlan ? plan_result_table(v->wlan, "wlan_buildings") : NULL;
     const plan_table *years = v->rollout ? plan_result_table(v->rollout, "rollout_years") : NULL;
     const struct {
         const char *key, *unit, *text;
@@ -97,6 +98,7 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
         {"lengths", "1", "lengths measured anew on the ellipsoid", v->n_lengths},
         {"length_off_m", "m", "largest difference of a length written and measured", v->most_off_m},
         {"years", "1", "years of building verified", years ? plan_table_rows(years) : 0},
+        {"wlan_buildings", "1", "public buildings with WLAN levels verified", public ? plan_table_rows(public) : 0},
     };
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < sizeof totals / sizeof *totals && status == PLAN_OK; i++)
@@ -117,23 +119,28 @@ static void look(plan_verifier *v)
         if (v->status == PLAN_OK && i + 1 == STEPS && v->rollout)
             plan_verify_rollout(v);
     }
+    if (v->status == PLAN_OK && v->wlan)
+        plan_verify_wlan(v);
 }
 
 plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks *hooks, plan_result **out,
                                plan_error *err)
 {
-    plan_result *network = NULL, *rollout = NULL;
+    plan_result *network = NULL, *rollout = NULL, *wlan = NULL;
     plan_verifier v = {.ctx = ctx, .hooks = hooks, .status = PLAN_OK, .err = err};
     plan_status status = plan_result_load(ctx, path, "network", hooks, &network, err);
     if (status == PLAN_OK)
         status = plan_result_load(ctx, path, "rollout", hooks, &rollout, err);
-    if (status == PLAN_OK && !network && !rollout)
-        status = plan_error_set(err, PLAN_E_NOT_FOUND, "%s: holds no result of network or rollout", path);
+    if (status == PLAN_OK)
+        status = plan_result_load(ctx, path, "wlan", hooks, &wlan, err);
+    if (status == PLAN_OK && !network && !rollout && !wlan)
+        status = plan_error_set(err, PLAN_E_NOT_FOUND, "%s: holds no result of network, rollout or wlan", path);
     if (status == PLAN_OK)
         status = plan_result_new("verify", &v.out, err);
     if (status == PLAN_OK) {
         v.network = network;
         v.rollout = rollout;
+        v.wlan = wlan;
         look(&v);
         status = v.status;
     }
@@ -148,5 +155,6 @@ plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks
     plan_result_free(v.out);
     plan_result_free(network);
     plan_result_free(rollout);
+    plan_result_free(wlan);
     return status;
 }

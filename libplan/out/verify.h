@@ -18,6 +18,7 @@ extern "C" {
  *  ends, one tree a PoP, each building once, counts downstream, capacities of cabinets and layers, lengths against
  *  the geometry on the ellipsoid (within 2 cm a vertex and 0.01 %), the bill (quantity x price, sums, quantities
  *  against the layers, areas) to the cent, totals.
+ *  WLAN: no access point beyond what is lawful, shares and storeys that agree.
  *  Rollout: nothing before what it hangs on, no year above its money, sums of the years, costs as in the network.
  *  PLAN_E_NOT_FOUND where the file holds neither. O(n log n). */
 PLAN_API PLAN_CHECKED plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks *hooks,

@@ -13,7 +13,7 @@
 typedef struct plan_verifier {
     plan_ctx *ctx;
     const plan_hooks *hooks;
-    const plan_result *network, *rollout; /* NULL where the file has none */
+    const plan_result *network, *rollout, *wlan; /* NULL where the file has none */
     plan_result *out;
     int32_t n_faults, n_lengths;
     double most_off_m; /* largest difference of a length */
@@ -41,5 +41,6 @@ void plan_verify_counts(plan_verifier *v);
 void plan_verify_lengths(plan_verifier *v);
 void plan_verify_bill(plan_verifier *v);
 void plan_verify_rollout(plan_verifier *v);
+void plan_verify_wlan(plan_verifier *v);
 
 #endif

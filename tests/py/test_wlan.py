@@ -4,6 +4,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import unittest
@@ -119,6 +120,22 @@ class Wlan(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         count = rows(self.out, "SELECT count(*) FROM wlan_buildings")[0][0]
         self.assertEqual(done.stdout.split(), ["wlan", str(count)])
+
+    def test_check_verifies_it_from_the_file(self):
+        done = run("check", self.out)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        bad = os.path.join(TMP, "wlan-tampered.gpkg")
+        shutil.copy(self.out, bad)
+        with sqlite3.connect(bad) as db:
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                db.execute(f'DROP TRIGGER "{name}"')
+            db.execute("UPDATE wlan_sites SET eirp_dbm = 36 WHERE id = 0")
+            db.execute("UPDATE wlan_squares SET share_best = 1.5 WHERE square = 0")
+            db.execute("UPDATE wlan_buildings SET storeys = storeys + 1 WHERE building = (SELECT min(building) FROM wlan_buildings)")
+        done = run("check", bad)
+        self.assertEqual(done.returncode, 1)
+        for code in ("unlawful: 1", "bad_share: ", "storeys: 1"):
+            self.assertIn(code, done.stdout)
 
     # --- bad input ---
 
