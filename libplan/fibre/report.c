@@ -113,6 +113,8 @@ static plan_status add_cabinet_totals(plan_network_run *run, plan_error *err)
         {"fibre_saving_eur", (double)(c->cost_first - c->cost_after) / 1e6, "EUR", PLAN_BASIS_HEURISTIC,
          "estimated saving in fibre by moving the borders of the areas"},
         {"optical_budget_db", run->optics.budget_db, "dB", PLAN_BASIS_ASSUMED, bears},
+        {"optical_reserve_db", run->optics.reserve_db, "dB", PLAN_BASIS_ASSUMED,
+         "of it kept for ageing and repair"},
         {"loss_most_db", extreme(x, "loss_db", false), "dB", PLAN_BASIS_ASSUMED,
          "greatest optical loss of a customer"},
         {"margin_least_db", extreme(x, "margin_db", true), "dB", PLAN_BASIS_ASSUMED,

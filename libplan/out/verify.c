@@ -110,7 +110,7 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
 static void look(plan_verifier *v)
 {
     void (*const of_network[])(plan_verifier *) = {plan_verify_trees, plan_verify_counts, plan_verify_lengths,
-                                                   plan_verify_bill};
+                                                   plan_verify_fibres, plan_verify_bill};
     enum { STEPS = sizeof of_network / sizeof *of_network + 1 };
     for (int i = 0; i < STEPS && v->status == PLAN_OK; i++) {
         v->status = plan_hooks_progress(v->hooks, "verify", (double)i / STEPS, v->err);

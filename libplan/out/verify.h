@@ -15,7 +15,8 @@ extern "C" {
  *  the code that made them. Result "verify": totals, and one finding for each violation, with its layer and row.
  *
  *  Network: ids and parents (a forest, parents before children), each segment and drop begins where what it hangs on
- *  ends, one tree a PoP, each building once, counts downstream, capacities of cabinets and layers, lengths against
+ *  ends, one tree a PoP, each building once, counts downstream, capacities of PoPs, cabinets, cables and ducts, way and optical margin of
+ *  each customer and its cabinet's reach, lengths against
  *  the geometry on the ellipsoid (within 2 cm a vertex and 0.01 %), the bill (quantity x price, sums, quantities
  *  against the layers, areas) to the cent, totals.
  *  WLAN: no access point beyond what is lawful, shares and storeys that agree.

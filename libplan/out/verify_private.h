@@ -39,6 +39,7 @@ bool plan_verify_path(const plan_table *table, int32_t row, const double **xy, i
 void plan_verify_trees(plan_verifier *v);
 void plan_verify_counts(plan_verifier *v);
 void plan_verify_lengths(plan_verifier *v);
+void plan_verify_fibres(plan_verifier *v);
 void plan_verify_bill(plan_verifier *v);
 void plan_verify_rollout(plan_verifier *v);
 void plan_verify_wlan(plan_verifier *v);
