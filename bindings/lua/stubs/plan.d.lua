@@ -187,6 +187,34 @@
 ---@field place? "auto"|"indoor"|"outdoor" indoor or outdoor; auto = indoors where the place lies in a building
 ---@field existing? boolean hangs there already
 
+---where access points should stand
+---@class plan.sites_options
+---@field budget_eur? number for access points outdoors, all years together; goes before n_sites and share (EUR)
+---@field n_sites? integer access points outdoors; -1 = not given; goes before share
+---@field share? number share of the persons outdoors that can be reached, at least cost
+---@field indoor? boolean propose access points in public buildings too
+---@field year_eur? number spent a year at most; where not given every site is built when its fibre is there (EUR)
+---@field first_year? integer first year of building
+---@field band? "2.4"|"5"|"6" band outdoors in GHz
+---@field indoor_band? "2.4"|"5"|"6" band indoors in GHz
+---@field usable_dbm? number least median level outdoors that counts as covered (dBm)
+---@field indoor_dbm? number median level the worst place in a public building is to have (dBm)
+---@field radius_m? number farthest an access point is reckoned to serve (m)
+---@field demand_m? number distance of the places looked at on squares (m)
+---@field facade_m? number distance of candidates along the facades of public buildings (m)
+---@field client_dbm? number EIRP of the device (dBm)
+---@field cell_m? number side of a raster cell (m)
+---@field level_m? number height of a storey (m)
+---@field terrain? string GeoTIFF of the ground, m above datum; flat where not given
+---@field models? string coefficients of P.1411, with the files of the other models beside it
+---@field rules? string what is lawful, with dates and sources
+---@field rates? string sensitivities and rates of 802.11n/ac/ax
+---@field costs? string prices of sites and radio links
+---@field demand? string persons that places outdoors count for, by kind
+---@field country? string whose rules
+---@field date? integer day whose rules hold, as in 20270101
+---@field threads? integer threads; 0 = as many as processors (the result is the same)
+
 ---report as one accessible HTML file
 ---@class plan.report_options
 ---@field lang? string language: en, or a translation by name or path
