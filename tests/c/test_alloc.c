@@ -58,7 +58,7 @@ typedef struct fixture {
     plan_city *city;
     plan_result *import, *need, *network, *rollout;
     char pbf[1000], city_path[1000], out_path[1000], saved_path[1000];
-    char rules[1000], estimates[1000], catalogue[1000], supply[1000];
+    char rules[1000], estimates[1000], catalogue[1000], supply[1000], wlan[3][1000];
 } fixture;
 
 static plan_status import_osm(fixture *f, plan_result **out, plan_error *err)
@@ -260,6 +260,28 @@ static plan_status case_obstacles(fixture *f, plan_error *err)
     return status;
 }
 
+/* Coverage and the GeoTIFFs beside it; a small radius, as nothing is allocated by cell. */
+static plan_status case_wlan(fixture *f, plan_error *err)
+{
+    plan_wlan_opts opts = PLAN_WLAN_OPTS_INIT;
+    plan_save_opts how = PLAN_SAVE_OPTS_INIT;
+    plan_result *result = NULL;
+    opts.models = f->wlan[0];
+    opts.rules = f->wlan[1];
+    opts.rates = f->wlan[2];
+    opts.threads = 1;
+    opts.own = true;
+    opts.radius_m = 10;
+    opts.cell_m = 5;
+    plan_status status = plan_wlan_coverage(f->city, &opts, &result, err);
+    if (status == PLAN_OK) {
+        const plan_result *const results[] = {result};
+        status = plan_results_save(f->ctx, results, 1, f->out_path, &how, err);
+    }
+    plan_result_free(result);
+    return status;
+}
+
 static plan_status fill_classes(void *user, int32_t band, int32_t col, int32_t row, int32_t n_cols,
                                 int32_t n_rows, void *cells, plan_error *err)
 {
@@ -341,6 +363,7 @@ static void walk(void **state, plan_status (*call)(fixture *, plan_error *))
     }
 WALK(ctx)
 WALK(import)
+WALK(wlan)
 WALK(open)
 WALK(check)
 WALK(need)
@@ -375,6 +398,9 @@ static int set_up(void **state)
     path_in(f->estimates, "PLAN_DATA_DIR", "data", "osm/estimates.csv");
     path_in(f->catalogue, "PLAN_DATA_DIR", "data", "catalogue/example-2025.csv");
     path_in(f->supply, "PLAN_DATA_DIR", "data", "need/assumed-supply.csv");
+    path_in(f->wlan[0], "PLAN_DATA_DIR", "data", "wlan/p1411.csv");
+    path_in(f->wlan[1], "PLAN_DATA_DIR", "data", "wlan/rules.csv");
+    path_in(f->wlan[2], "PLAN_DATA_DIR", "data", "wlan/rates.csv");
     plan_error err = PLAN_ERROR_INIT;
     plan_status status = plan_ctx_new(&f->ctx, &err);
     if (status == PLAN_OK)
@@ -419,6 +445,7 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_wlan),
         cmocka_unit_test(test_ctx),     cmocka_unit_test(test_import),
         cmocka_unit_test(test_open),    cmocka_unit_test(test_check),
         cmocka_unit_test(test_need),    cmocka_unit_test(test_network),
