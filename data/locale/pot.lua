@@ -31,6 +31,8 @@ end
 local function add_options(set)
   for _, option in ipairs(set.options) do
     add(option.text, "options")
+    -- As results record it, who know no data folder.
+    add((option.text:gsub(", else of the data folder, where not given", " where not given")), "options")
     if option.records then add_options(option.records) end
   end
 end

@@ -51,7 +51,7 @@ typedef struct plan_map_opts {
     plan_map_extent extent;
     double scale;        /**< n of 1:n; NaN = the largest round one that shows the extent */
     int32_t dpi;         /**< PNG */
-    const char *lang;    /**< "en", or the path of a .po file */
+    const char *lang;    /**< NULL or "en" is English; else the path of a .po file */
     const char *title;   /**< NULL = made from the result; so message */
     const char *message; /**< one sentence under the title */
     const char *font;    /**< family; NULL = the first installed of a list */
@@ -62,7 +62,7 @@ typedef struct plan_map_opts {
 #define PLAN_MAP_OPTS_INIT                                                                                \
     {                                                                                                     \
         PLAN_MAP_AUTO, PLAN_PAPER_A3, PLAN_ORIENTATION_AUTO, PLAN_ATLAS_NONE, PLAN_EXTENT_TOWN, NAN, 200, \
-            "en", NULL, NULL, NULL, 0, 0, NULL                                                            \
+            NULL, NULL, NULL, NULL, 0, 0, NULL                                                            \
     }
 extern PLAN_API const plan_optset plan_map_optset;
 

@@ -301,7 +301,7 @@ static plan_status finish_catalogue(document *d, plan_error *err)
     set_parsed(d, dict, "/Subtype", "/XML");
     qpdf_oh_replace_key(d->q, root, "/Metadata", stream);
     set_text(d, root, "/Lang", d->meta->lang);
-    set_parsed(d, root, "/MarkInfo", "<< /Marked true /Suspects false >>");
+    set_parsed(d, root, "/MarkInfo", "<< /Marked true >>");
     set_parsed(d, root, "/ViewerPreferences", "<< /DisplayDocTitle true >>");
     qpdf_oh_release(d->q, dict);
     qpdf_oh_release(d->q, stream);

@@ -259,6 +259,21 @@ static plan_status write_file(const char *path, const plan_buf *page, plan_error
     return status;
 }
 
+/* A workspace has totals too, those of its import. */
+static bool is_of_a_plan(const plan_facts *f)
+{
+    static const char *const stages[] = {"need", "network", "rollout", "compare", "wlan"};
+    for (int32_t i = 0; i < f->n; i++) {
+        const plan_table *t = f->tables[i];
+        for (int32_t row = 0;
+             strcmp(plan_table_name(t), plan_summary_spec.name) == 0 && row < plan_table_rows(t); row++)
+            for (size_t k = 0; k < COUNT(stages); k++)
+                if (strcmp(plan_facts_words(t, "stage", row), stages[k]) == 0)
+                    return true;
+    }
+    return false;
+}
+
 static plan_status check_path(const char *path, plan_error *err)
 {
     const char *slash = strrchr(path, '/'), *end = strrchr(slash ? slash : path, '.');
@@ -283,8 +298,10 @@ plan_status plan_report_save(const plan_table *const *tables, int32_t n, const c
         goto done;
     f.lang = page.lang = lang;
     plan_facts_find(&f);
-    if (!plan_facts_table(&f, plan_summary_spec.name)) {
-        status = plan_error_set(err, PLAN_E_ARGUMENT, "report: there are no totals to tell of");
+    if (!is_of_a_plan(&f)) {
+        status = plan_error_set(
+            err, PLAN_E_ARGUMENT,
+            "report: there is no result of need, network, rollout, compare or wlan to tell of");
         goto done;
     }
     status = make_page(&f, &page, err);
