@@ -149,9 +149,9 @@ plan_lua_handle *plan_lua_check_result(lua_State *L, int arg, const char *stage,
 static const char *main_table(const char *stage)
 {
     static const char *const names[][2] = {
-        {"import", "buildings"}, {"check", "check_layers"},        {"need", "need_buildings"},
-        {"network", "trench"},   {"rollout", "rollout_buildings"}, {"compare", "compare_buildings"},
-        {"wlan", "wlan_buildings"}, {"sites", "wlan_sites"}, {"mesh", "wlan_links"}};
+        {"import", "buildings"},    {"check", "check_layers"},        {"need", "need_buildings"},
+        {"network", "trench"},      {"rollout", "rollout_buildings"}, {"compare", "compare_buildings"},
+        {"wlan", "wlan_buildings"}, {"sites", "wlan_sites"},          {"mesh", "wlan_links"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], stage) == 0)
             return names[i][1];

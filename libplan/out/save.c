@@ -254,9 +254,11 @@ static plan_status attributions(const plan_table *provenance, plan_buf *out, pla
 static const char *title_of(const plan_result *const *results, int32_t n)
 {
     static const char *const titles[][2] = {
-        {"rollout", PLAN_TR("Fibre rollout by year")}, {"compare", PLAN_TR("Two rollouts compared")},
+        {"rollout", PLAN_TR("Fibre rollout by year")},
+        {"compare", PLAN_TR("Two rollouts compared")},
         {"wlan", PLAN_TR("WLAN coverage")},
-        {"network", PLAN_TR("Fibre network")},         {"need", PLAN_TR("Broadband need")},
+        {"network", PLAN_TR("Fibre network")},
+        {"need", PLAN_TR("Broadband need")},
         {"import", PLAN_TR("City workspace")},
     };
     for (size_t i = 0; i < COUNT(titles); i++)

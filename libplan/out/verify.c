@@ -98,7 +98,8 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
         {"lengths", "1", "lengths measured anew on the ellipsoid", v->n_lengths},
         {"length_off_m", "m", "largest difference of a length written and measured", v->most_off_m},
         {"years", "1", "years of building verified", years ? plan_table_rows(years) : 0},
-        {"wlan_buildings", "1", "public buildings with WLAN levels verified", public ? plan_table_rows(public) : 0},
+        {"wlan_buildings", "1", "public buildings with WLAN levels verified",
+         public ? plan_table_rows(public) : 0},
     };
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < sizeof totals / sizeof *totals && status == PLAN_OK; i++)
@@ -134,7 +135,8 @@ plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks
     if (status == PLAN_OK)
         status = plan_result_load(ctx, path, "wlan", hooks, &wlan, err);
     if (status == PLAN_OK && !network && !rollout && !wlan)
-        status = plan_error_set(err, PLAN_E_NOT_FOUND, "%s: holds no result of network, rollout or wlan", path);
+        status = plan_error_set(err, PLAN_E_NOT_FOUND, "%s: holds no result of network, rollout or wlan",
+                                path);
     if (status == PLAN_OK)
         status = plan_result_new("verify", &v.out, err);
     if (status == PLAN_OK) {

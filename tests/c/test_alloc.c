@@ -446,15 +446,24 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_wlan),
-        cmocka_unit_test(test_ctx),     cmocka_unit_test(test_import),
-        cmocka_unit_test(test_open),    cmocka_unit_test(test_check),
-        cmocka_unit_test(test_need),    cmocka_unit_test(test_network),
-        cmocka_unit_test(test_rollout), cmocka_unit_test(test_rollout_by_distance),
-        cmocka_unit_test(test_compare), cmocka_unit_test(test_save),
-        cmocka_unit_test(test_load),    cmocka_unit_test(test_json),
-        cmocka_unit_test(test_text),    cmocka_unit_test(test_sql),
-        cmocka_unit_test(test_source),  cmocka_unit_test(test_obstacles),
-        cmocka_unit_test(test_geotiff), cmocka_unit_test(test_polygonise),
+        cmocka_unit_test(test_ctx),
+        cmocka_unit_test(test_import),
+        cmocka_unit_test(test_open),
+        cmocka_unit_test(test_check),
+        cmocka_unit_test(test_need),
+        cmocka_unit_test(test_network),
+        cmocka_unit_test(test_rollout),
+        cmocka_unit_test(test_rollout_by_distance),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_save),
+        cmocka_unit_test(test_load),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_sql),
+        cmocka_unit_test(test_source),
+        cmocka_unit_test(test_obstacles),
+        cmocka_unit_test(test_geotiff),
+        cmocka_unit_test(test_polygonise),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
