@@ -190,9 +190,14 @@ static PangoLayout *set_layout(struct plan_canvas_text *t, const plan_text_style
     pango_layout_set_auto_dir(t->layout, FALSE);
     if (!text || !g_utf8_validate(text, -1, NULL))
         text = "";
-    pango_layout_set_text(t->layout, text, -1);
+    char *flat = strchr(text, '\n') && style->lines > 0 ? plan_mem_text(text) : NULL;
+    /* Pango counts lines by the paragraph; where they are counted there is one. */
+    for (char *at = flat; at && *at; at++)
+        *at = *at == '\n' ? ' ' : *at;
+    pango_layout_set_text(t->layout, flat ? flat : text, -1);
     if (pango_layout_get_unknown_glyphs_count(t->layout) > 0)
-        set_without_unknown(t, text);
+        set_without_unknown(t, flat ? flat : text);
+    free(flat);
     return t->layout;
 }
 

@@ -20,6 +20,20 @@ plan_text_style plan_page_type(const plan_page *sheet, double size_pt, uint32_t 
     return (plan_text_style){.size_pt = fmax(size_pt * sheet->f, LEAST_PT), .colour = colour, .bold = bold};
 }
 
+void plan_page_fit(const plan_page *page, plan_text_style *type, const char *text, double w)
+{
+    plan_text_style line = *type;
+    double tw, th;
+    line.wrap_mm = 0;
+    for (;;) {
+        plan_canvas_measure(page->c, &line, text, &tw, &th, NULL);
+        if (tw <= w || line.size_pt <= LEAST_PT)
+            break;
+        line.size_pt = fmax(line.size_pt * 0.93, LEAST_PT);
+    }
+    type->size_pt = line.size_pt;
+}
+
 double plan_page_text(const plan_page *sheet, const char *tag, const plan_text_style *style, double x,
                       double y, const char *text)
 {
@@ -273,25 +287,10 @@ static void head(const plan_page *s)
     if (*s->place->name)
         plan_buf_printf(&text, " \xc2\xb7 %s", s->place->name);
     /* A long title gets smaller before it is cut. */
-    double tw, th;
-    for (int i = 0; i < 8; i++) {
-        plan_text_style line = title;
-        line.wrap_mm = 0;
-        plan_canvas_measure(s->c, &line, text.text ? text.text : "", &tw, &th, NULL);
-        if (tw <= w)
-            break;
-        title.size_pt *= 0.92;
-    }
+    plan_page_fit(s, &title, text.text ? text.text : "", w);
     plan_page_text(s, "H1", &title, x, y + 2.2 * s->f, text.failed ? s->story->title : text.text);
     plan_buf_free(&text);
-    for (int i = 0; i < 4 && *s->story->message; i++) {
-        plan_text_style line = message;
-        line.wrap_mm = 0;
-        plan_canvas_measure(s->c, &line, s->story->message, &tw, &th, NULL);
-        if (tw <= w)
-            break;
-        message.size_pt = fmax(message.size_pt * 0.92, LEAST_PT);
-    }
+    plan_page_fit(s, &message, s->story->message, w);
     if (*s->story->message)
         plan_page_text(s, "P", &message, x, y + 12.2 * s->f, s->story->message);
 }

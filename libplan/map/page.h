@@ -53,6 +53,8 @@ PLAN_CHECKED plan_status plan_page_draw(plan_page *sheet, bool index, plan_error
 /* ---- shared by the files page*.c ---- */
 
 plan_text_style plan_page_type(const plan_page *sheet, double size_pt, uint32_t colour, bool bold);
+/** Makes the type smaller until the text fits into w on one line, down to the smallest of a sheet. */
+void plan_page_fit(const plan_page *sheet, plan_text_style *type, const char *text, double w);
 /** Text in a tag of the structure; returns its height. */
 double plan_page_text(const plan_page *sheet, const char *tag, const plan_text_style *style, double x,
                       double y, const char *text);

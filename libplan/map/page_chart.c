@@ -32,6 +32,16 @@ static double chart_heading(plan_page *s, double x, double y, double w, const ch
     return plan_page_text(s, "H2", &type, x, y, text) + 1.5 * s->f;
 }
 
+/* Room for the greatest share beside a plot. */
+static double axis_width(const plan_page *s)
+{
+    plan_text_style type = plan_page_type(s, 6.5, PLAN_PAGE_SOFT, false);
+    char text[PLAN_LANG_SIZE];
+    double w, h;
+    plan_canvas_measure(s->c, &type, plan_lang_share(s->scene->lang, 1, 0, text), &w, &h, NULL);
+    return w + 1.2 * s->f;
+}
+
 /* Share of 0, half and 1 with lines across. */
 static void share_axis(const plot *p)
 {
@@ -102,7 +112,7 @@ static void years_chart(plan_page *s, const plan_table *t, double x, double y, d
     double most = 0, met[MOST_YEARS + 1] = {0};
     char text[PLAN_LANG_SIZE];
     y += chart_heading(s, x, y, w, plan_lang_text(s->scene->lang, "Years, money and need met"));
-    const plot p = {s, x, y + 4 * s->f, w - 9 * s->f, h - 9 * s->f};
+    const plot p = {s, x, y + 4 * s->f, w - axis_width(s), h - 9 * s->f};
     double step = p.w / n;
     for (int32_t i = 0; i < n; i++) {
         most = fmax(most, number_at(t, "spend_eur", i));
@@ -135,7 +145,7 @@ static void compare_chart(plan_page *s, const plan_table *t, double x, double y,
     static const uint32_t colours[] = {0x5e3c99, 0xe66101};
     int32_t n = plan_table_rows(t) < MOST_YEARS ? plan_table_rows(t) : MOST_YEARS;
     y += chart_heading(s, x, y, w, plan_lang_text(s->scene->lang, "Need met over the years"));
-    const plot p = {s, x, y + 4 * s->f, w - 9 * s->f, h - 9 * s->f};
+    const plot p = {s, x, y + 4 * s->f, w - axis_width(s), h - 9 * s->f};
     double step = p.w / n;
     plan_page_figure_begin(
         s, plan_lang_text(s->scene->lang, "Chart of need met over the years in plans A and B."));
@@ -162,7 +172,7 @@ static plan_status concentration_chart(plan_page *s, double x, double y, double 
     if (status != PLAN_OK || isnan(half))
         return status;
     y += chart_heading(s, x, y, w, plan_lang_text(s->scene->lang, "How need is concentrated"));
-    const plot p = {s, x, y + 1.5 * s->f, w - 9 * s->f, h - 9 * s->f};
+    const plot p = {s, x, y + 1.5 * s->f, w - axis_width(s), h - 9 * s->f};
     const plan_lang_arg args[] = {{"share", plan_lang_share(s->scene->lang, half, 0, text)}};
     plan_page_figure_begin(
         s, plan_story_fill(

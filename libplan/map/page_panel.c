@@ -221,7 +221,9 @@ static void figures(const plan_page *s, cursor *at)
         if (!at->draw)
             continue;
         plan_canvas_tag_begin(s->c, "TR", NULL);
-        double h = plan_page_text(s, "TD", &value, x, y, fig->value);
+        plan_text_style fitting = value;
+        plan_page_fit(s, &fitting, fig->value, w);
+        double h = plan_page_text(s, "TD", &fitting, x, y, fig->value);
         plan_page_text(s, "TH", &caption, x, y + h - 0.2 * s->f, text);
         plan_canvas_tag_end(s->c, "TR");
     }

@@ -37,7 +37,8 @@ bool plan_map_layer_is_drawn(const plan_map_scene *scene, const plan_map_layer *
     if (layer->style.kind == PLAN_STYLE_TABLE || (def->scale > 0 && scale > def->scale))
         return false;
     if (layer->theme)
-        return !(def->superseded_by && plan_map_scene_layer(scene, def->superseded_by));
+        return layer == scene->subject ||
+               (!def->hidden && !(def->superseded_by && plan_map_scene_layer(scene, def->superseded_by)));
     return true;
 }
 
@@ -326,7 +327,7 @@ static void paint_settlement(brush *b)
     const plan_map_layer *layer = plan_map_scene_layer(b->scene, "buildings");
     if (!layer)
         layer = b->scene->subject;
-    if (layer->geom->kind != PLAN_GEOM_POLYGON || b->frame->scale < 8000)
+    if (layer->geom->kind != PLAN_GEOM_POLYGON || b->frame->scale < 16000)
         return;
     const plan_pen pen = {0xf3efe7, METRES * b->frame->mm, PLAN_DASH_SOLID, false};
     double step = METRES / 4.0, last[2] = {NAN, NAN};

@@ -10,6 +10,9 @@
 #include "map/scene.h"
 #include "need/need.h"
 #include "rollout/rollout.h"
+#include "wlan/coverage.h"
+#include "wlan/mesh.h"
+#include "wlan/sites.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +34,15 @@ static const plan_layerspec *const result_specs[] = {
     &plan_compare_years_spec,
     &plan_summary_spec,
     &plan_parameters_spec,
+    &plan_wlan_buildings_spec,
+    &plan_wlan_squares_spec,
+    &plan_wlan_coverage_spec,
+    &plan_wlan_sites_spec,
+    &plan_wlan_gaps_spec,
+    &plan_wlan_nodes_spec,
+    &plan_wlan_links_spec,
+    &plan_sites_indoor_spec,
+    &plan_sites_gaps_spec,
 };
 static const char *const common[] = {"summary", "parameters", "provenance", "rollout_years", "compare_years"};
 
@@ -64,7 +76,15 @@ static bool is_read(const reading *r, const char *name)
 static plan_status read_layer(reading *r, const char *layer, plan_error *err)
 {
     plan_table *table = NULL;
-    const plan_source_opts opts = {.spec = spec_of(layer), .hooks = r->hooks, .to_epsg = r->crs};
+    const plan_layerspec *spec = spec_of(layer);
+    plan_layerspec named;
+    /* Layers of this name are written by stages that differ in their columns: only the title is told. */
+    if (spec && strncmp(layer, "wlan_", 5) == 0) {
+        named = *spec;
+        named.n_cols = 0;
+        spec = &named;
+    }
+    const plan_source_opts opts = {.spec = spec, .hooks = r->hooks, .to_epsg = r->crs};
     if (!plan_source_has(r->source, layer) ||
         is_read(r, strncmp(layer, "context_", 8) == 0 ? layer + 8 : layer))
         return PLAN_OK;
@@ -90,7 +110,12 @@ static plan_status read_theme(reading *r, plan_map_theme theme, plan_error *err)
 static bool has_theme(const reading *r, plan_map_theme theme)
 {
     const char *const *names = plan_map_theme_layers(theme);
-    return *names && plan_source_has(r->source, *names);
+    /* Of the others only the first layer is their own. */
+    do {
+        if (*names && plan_source_has(r->source, *names))
+            return true;
+    } while (theme == PLAN_MAP_WLAN && *names && *++names);
+    return false;
 }
 
 static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err)

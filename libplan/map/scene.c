@@ -26,8 +26,8 @@ static const theme_layers themes[] = {
     [PLAN_MAP_NEED] = {"need", {"need_buildings"}},
     [PLAN_MAP_NETWORK] = {"network", {"trench", "drops", "cabinets", "unserved", "pops"}},
     [PLAN_MAP_WLAN] = {"wlan",
-                       {"wlan_coverage", "wlan_buildings", "wlan_squares", "wlan_sites", "wlan_links",
-                        "wlan_gaps"}},
+                       {"wlan_coverage", "wlan_buildings", "wlan_nodes", "wlan_indoor", "wlan_squares",
+                        "wlan_links", "wlan_sites", "wlan_gaps_left"}},
     [PLAN_MAP_SUPPLY] = {"supply", {"supply"}},
     [PLAN_MAP_COMPARE] = {"compare", {"compare_buildings", "pops"}},
 };

@@ -350,6 +350,51 @@ static void tell_compare(const plan_map_scene *scene, plan_story *story)
     add_total(scene, story, "compare", "persons_earlier_b", whole, PLAN_TR("people earlier in B"));
 }
 
+static void tell_wlan(const plan_map_scene *scene, plan_story *story)
+{
+    const plan_lang *lang = scene->lang;
+    double all = plan_map_scene_total(scene, "wlan", "public_buildings", NULL);
+    char text[PLAN_LANG_SIZE];
+    const plan_lang_arg args[] = {
+        {"town", scene->town},
+        {"n", number(scene, plan_map_scene_total(scene, "wlan", "public_buildings_usable", NULL), 0)},
+        {"all", number(scene, all, 0)},
+        {"m", number(scene, plan_map_scene_total(scene, "wlan", "squares_usable", NULL), 0)},
+        {"k", number(scene, plan_map_scene_total(scene, "wlan", "squares", NULL), 0)}};
+    story->title = plan_story_fill(scene, plan_lang_text(lang, "{town}: what public WLAN reaches"), args,
+                                   COUNT(args));
+    if (isnan(all))
+        return;
+    story->message = plan_story_fill(
+        scene,
+        plan_lang_text(
+            lang,
+            "By the model WLAN is usable in at least half of the rooms of {n} of {all} public buildings, and on "
+            "{m} of {k} squares, parks and schoolyards."),
+        args, COUNT(args));
+    double points = plan_map_scene_total(scene, "wlan", "access_points_existing", NULL) +
+                    plan_map_scene_total(scene, "wlan", "access_points_given", NULL) +
+                    plan_map_scene_total(scene, "wlan", "access_points_assumed", NULL);
+    if (!isnan(points))
+        add_figure(story, number(scene, points, 0), plan_lang_text(lang, "access points"),
+                   plan_map_scene_total(scene, "wlan", "access_points_assumed", NULL) > 0
+                       ? PLAN_BASIS_ASSUMED
+                       : PLAN_BASIS_COUNTED);
+    add_total(scene, story, "wlan", "public_buildings_usable", whole,
+              PLAN_TR("public buildings usable inside"));
+    double share = plan_map_scene_total(scene, "wlan", "floor_usable_share", NULL);
+    if (!isnan(share))
+        add_figure(story, keep(scene, plan_lang_share(lang, share, 0, text)),
+                   plan_lang_text(lang, "of the floor of public buildings usable"), PLAN_BASIS_ASSUMED);
+    add_total(scene, story, "wlan", "squares_usable", whole, PLAN_TR("squares and parks usable"));
+    double doubt = plan_map_scene_total(scene, "wlan", "disputed_m2", NULL);
+    if (!isnan(doubt)) {
+        const plan_lang_arg area = {"n", number(scene, doubt / 1e4, 1)};
+        add_figure(story, plan_story_fill(scene, "{n} ha", &area, 1),
+                   plan_lang_text(lang, "models disagree: measure there"), PLAN_BASIS_ASSUMED);
+    }
+}
+
 /* The totals a stage counts first among its key figures, whatever they are. */
 static void tell_stage(const plan_map_scene *scene, plan_story *story, const char *stage, const char *title)
 {
@@ -386,7 +431,7 @@ plan_status plan_story_make(const plan_map_scene *scene, plan_story *story, plan
     case PLAN_MAP_NETWORK: tell_network(scene, story); break;
     case PLAN_MAP_NEED: status = tell_need(scene, story, err); break;
     case PLAN_MAP_COMPARE: tell_compare(scene, story); break;
-    case PLAN_MAP_WLAN: tell_stage(scene, story, "wlan", PLAN_TR("{town}: wireless coverage")); break;
+    case PLAN_MAP_WLAN: tell_wlan(scene, story); break;
     default: tell_stage(scene, story, "supply", PLAN_TR("{town}: broadband there is today")); break;
     }
     /* Without a town the title begins with what follows it. */
