@@ -51,40 +51,55 @@ static window touched(const plan_wlan_run *run)
     return w;
 }
 
-typedef uint8_t class_fn(const plan_wlan_run *run, int32_t col, int32_t row);
+/* levels: of one cell by each model, the chosen one first. */
+typedef uint8_t class_fn(const plan_wlan_run *run, const int16_t *levels);
 
-static int16_t level_at(const plan_wlan_raster *raster, int32_t col, int32_t row)
+static uint8_t level_class(const plan_wlan_run *run, const int16_t *levels)
 {
-    int16_t level;
-    memcpy(&level, plan_tiles_at(raster->level, col, row), sizeof level);
-    return level;
-}
-
-static uint8_t level_class(const plan_wlan_run *run, int32_t col, int32_t row)
-{
-    return (uint8_t)plan_level_class_of(plan_wlan_dbm(level_at(&run->raster, col, row)));
+    (void)run;
+    return (uint8_t)plan_level_class_of(plan_wlan_dbm(levels[0]));
 }
 
 /* By how many models the ground is usable; 0 where all agree. */
-static uint8_t models_for(const plan_wlan_run *run, int32_t col, int32_t row)
+static uint8_t models_for(const plan_wlan_run *run, const int16_t *levels)
 {
-    int n = level_at(&run->raster, col, row) >= run->scale.usable;
-    for (int32_t i = 0; i < run->n_others; i++)
-        n += level_at(&run->others[i], col, row) >= run->scale.usable;
+    int n = 0;
+    for (int32_t i = 0; i <= run->n_others; i++)
+        n += levels[i] >= run->scale.usable;
     return (uint8_t)(n == run->n_others + 1 ? 0 : n);
+}
+
+static void classify_row(const plan_wlan_run *run, const window *w, int32_t row, class_fn *of, int16_t *rows,
+                         uint8_t *classes)
+{
+    int32_t n = run->n_others + 1;
+    for (int32_t i = 0; i < n; i++)
+        plan_tiles_window(i == 0 ? run->raster.level : run->others[i - 1].level, w->col, w->row + row,
+                          w->n_cols, 1, rows + (size_t)i * (size_t)w->n_cols);
+    for (int32_t c = 0; c < w->n_cols; c++) {
+        int16_t levels[PLAN_WLAN_MODELS_MAX];
+        bool any = false;
+        for (int32_t i = 0; i < n; i++) {
+            levels[i] = rows[(size_t)i * (size_t)w->n_cols + (size_t)c];
+            any = any || levels[i] != PLAN_WLAN_NONE;
+        }
+        classes[c] = any ? of(run, levels) : 0;
+    }
 }
 
 static plan_status classify(const plan_wlan_run *run, const window *w, class_fn *of, const char *step,
                             uint8_t *classes, plan_error *err)
 {
     plan_status status = PLAN_OK;
+    int16_t *rows = plan_mem_raw((size_t)(run->n_others + 1) * (size_t)w->n_cols, sizeof *rows);
+    if (!rows)
+        return plan_error_memory(err);
     for (int32_t r = 0; status == PLAN_OK && r < w->n_rows; r++) {
         if (r % 64 == 0)
             status = plan_hooks_progress(run->opts->hooks, step, (double)r / w->n_rows, err);
-        uint8_t *line = classes + (size_t)r * (size_t)w->n_cols;
-        for (int32_t c = 0; c < w->n_cols; c++)
-            line[c] = of(run, w->col + c, w->row + r);
+        classify_row(run, w, r, of, rows, classes + (size_t)r * (size_t)w->n_cols);
     }
+    free(rows);
     return status;
 }
 

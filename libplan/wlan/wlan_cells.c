@@ -154,6 +154,42 @@ static void close_ring(const square *s, double ring[2 * (EDGE_POINTS + 1)])
     ring[2 * EDGE_POINTS + 1] = s->corner[1];
 }
 
+static bool is_there(void *user, int32_t item)
+{
+    (void)item;
+    *(bool *)user = true;
+    return false;
+}
+
+/* Nothing was written to the tiles below the box. */
+static bool is_silent(const plan_tiles *tiles, const plan_grid *g, const double box[4])
+{
+    int32_t n_across, n_up;
+    double side = g->cell_m * PLAN_TILE;
+    plan_tiles_count(tiles, &n_across, &n_up);
+    for (int32_t up = (int32_t)fmax(0, floor((box[1] - g->y0) / side));
+         up < n_up && g->y0 + up * side <= box[3]; up++)
+        for (int32_t across = (int32_t)fmax(0, floor((box[0] - g->x0) / side));
+             across < n_across && g->x0 + across * side <= box[2]; across++)
+            if (plan_tiles_look(tiles, across, up))
+                return false;
+    return true;
+}
+
+/* Fields and lakes far from everything are most of a raster, and no rows. */
+static bool is_empty(const run *r, const square *s)
+{
+    double box[4] = PLAN_BBOX_EMPTY;
+    bool built = false;
+    plan_bbox_add(box, s->corner, EDGE_POINTS);
+    bool silent = is_silent(r->wlan->raster.level, &r->wlan->raster.grid, box);
+    for (int32_t i = 0; silent && i < r->wlan->n_others; i++)
+        silent = is_silent(r->wlan->others[i].level, &r->wlan->raster.grid, box);
+    if (silent)
+        plan_index_query(r->wlan->of_buildings, box, is_there, &built);
+    return silent && !built;
+}
+
 static plan_status look_at_square(run *r, int32_t row, plan_wlan_shares *shares, plan_raster_scratch *scratch,
                                   plan_error *err)
 {
@@ -162,6 +198,8 @@ static plan_status look_at_square(run *r, int32_t row, plan_wlan_shares *shares,
     double ring[2 * (EDGE_POINTS + 1)];
     int32_t row_off[2], path_off[2];
     looking l = {r, s, shares};
+    if (is_empty(r, s))
+        return PLAN_OK;
     close_ring(s, ring);
     const plan_geom polygon = as_polygon(ring, row_off, path_off);
     plan_wlan_shares_reset(shares);
