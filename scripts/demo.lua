@@ -51,15 +51,16 @@ local sheets = {
   { "map-rollout.pdf", {} }, { "map-need.pdf", { theme = "need" } }, { "map-network.pdf", { theme = "network" } },
   { "atlas.pdf", { atlas = "grid" } },
 }
-for _, sheet in ipairs(sheets) do
-  sheet[2].lang = "en"
-  cli.call(plan.map, "fair-rollout.gpkg", sheet[1], sheet[2])
+for _, sheet in ipairs(sheets) do cli.call(plan.map, "fair-rollout.gpkg", sheet[1], sheet[2]) end
+local reports = { ["report.html"] = "de", ["report-en.html"] = "en", ["report-leicht.html"] = "de-leicht" }
+for file, lang in pairs(reports) do
+  cli.call(plan.report, "fair-rollout.gpkg", file, { place = "Neubrandenburg", lang = lang })
 end
-cli.call(plan.report, "fair-rollout.gpkg", "report.html", { place = "Neubrandenburg", lang = "en" })
 say("\nIn ", given[1], ":\n",
   "  neubrandenburg.gpkg   the workspace: buildings, streets and all other layers read from the map\n",
   "  fair-rollout.gpkg     the plan: need, trenches, rollout by year; open it in QGIS: styles are in it\n",
   "  fair-rollout.lua      the scenario that made it: change it and run 'plan run fair-rollout.lua' there\n",
   "  map-rollout.pdf       the plan as a sheet for the council, A3; map-need.pdf and map-network.pdf beside it\n",
   "  atlas.pdf             the plan on many sheets, with an index\n",
-  "  report.html           what it all means, in plain words\n")
+  "  report.html           what it all means, in plain words; report-en.html in English, report-leicht.html in\n",
+  "                        Leichte Sprache (a draft)\n")

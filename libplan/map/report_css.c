@@ -31,7 +31,7 @@ const char plan_report_css[] =
     "main{padding-bottom:3rem}\n"
     "section{margin-top:3rem}\n"
     "h2{font-size:1.6rem;line-height:1.25;letter-spacing:-.01em;margin:0 0 1rem;padding-bottom:.35rem;"
-    "border-bottom:3px solid var(--sun);display:inline-block}\n"
+    "border-bottom:3px solid var(--sun);width:fit-content}\n"
     "h3{font-size:1.15rem;margin:1.6rem 0 .4rem}\n"
     "p{max-width:44rem;margin:.5rem 0 1rem}\n"
     ".brief ul{list-style:none;margin:0;padding:0;max-width:46rem;font-size:1.17rem;line-height:1.55}\n"

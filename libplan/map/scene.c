@@ -374,10 +374,12 @@ static void find_id(plan_map_scene *scene)
     plan_sha256 hash;
     char hex[65];
     plan_sha256_begin(&hash);
+    /* Provenance before parameters, however the tables came, so that reports and maps have one id. */
+    for (int32_t i = 0; i < scene->n_tables; i++)
+        if (strcmp(plan_table_name(scene->tables[i]), "provenance") == 0)
+            add_column(&hash, scene->tables[i], "sha256");
     for (int32_t i = 0; i < scene->n_tables; i++) {
         const plan_table *t = scene->tables[i];
-        if (strcmp(plan_table_name(t), "provenance") == 0)
-            add_column(&hash, t, "sha256");
         if (strcmp(plan_table_name(t), plan_parameters_spec.name) == 0) {
             add_column(&hash, t, "name");
             add_column(&hash, t, "value");

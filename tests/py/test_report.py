@@ -153,6 +153,14 @@ class Reports(unittest.TestCase):
         self.assertEqual(sum(int(x.replace(",", "")) for x in re.findall(r'<td class="n">([\d,]+)</td>', table)), n)
         self.assertGreaterEqual(self.texts["en"].count("data:image/svg+xml;base64,"), 2)
 
+    def test_maps_bear_the_same_number(self):
+        path = os.path.join(chain.TMP, "id.pdf")
+        chain.run("map", self.result, path, "--lang", "en", "--paper", "A4")
+        if not shutil.which("pdftotext"):
+            self.skipTest("pdftotext is missing (Debian: poppler-utils)")
+        words = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, timeout=60).stdout
+        self.assertEqual(re.search(r"Plan ([0-9a-f-]{14})", words)[1], re.search(r"Plan ([0-9a-f-]{14})", self.texts["en"])[1])
+
     def test_languages(self):
         for lang, word in (("de", "Auf einen Blick"), ("tr", "Kısaca"), ("de-leicht", "Das Wichtigste")):
             self.assertIn(word, self.pages[lang].text())
