@@ -121,6 +121,57 @@ class Wlan(unittest.TestCase):
         count = rows(self.out, "SELECT count(*) FROM wlan_buildings")[0][0]
         self.assertEqual(done.stdout.split(), ["wlan", str(count)])
 
+    def test_lists_of_access_points(self):
+        """CSV and Freifunk's nodelist.json: existing, with what the list says of them."""
+        out = os.path.join(TMP, "wlan-list.gpkg")
+        lon, lat = PLACE.split(",")
+        lists = {
+            "aps.csv": f"name,lon,lat,band,eirp_dbm,height_m,indoor\nLampe,{lon},{lat},5,40,5,0\nFern,12.0,50.0,5,20,5,0\n",
+            "nodelist.json": json.dumps({"version": "1.0.1", "nodes": [
+                {"id": "a", "name": "Knoten", "position": {"lat": float(lat), "long": float(lon)}, "status": {"online": True}},
+                {"id": "b", "name": "Aus", "position": {"lat": float(lat), "long": float(lon)}, "status": {"online": False}},
+            ]}),
+        }
+        for name, text in lists.items():
+            path = os.path.join(TMP, name)
+            with open(path, "w", encoding="ascii") as f:
+                f.write(text)
+            done = run("wlan", self.city, out, "--list", path, "--no-disagreement", "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            sites = rows(out, "SELECT name, basis, \"from\", band, eirp_dbm FROM wlan_sites")
+            codes = {code for (code,) in rows(out, "SELECT code FROM findings")}
+            if name == "aps.csv":  # 40 dBm are no lawful 30
+                self.assertEqual(sites, [("Lampe", "existing", "list", "5", 30.0)])
+                self.assertLessEqual({"eirp_clipped", "outside_city"}, codes)
+            else:
+                self.assertEqual(sites, [("Knoten", "existing", "list", "2.4", 20.0)])
+                self.assertLessEqual({"offline", "assumed_radio"}, codes)
+
+    def test_qgis_opens_it_with_styles(self):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        try:
+            from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+        except ImportError:
+            self.skipTest("QGIS is missing (Debian: python3-qgis)")
+        application = QgsApplication([], False)
+        application.initQgis()
+        project = QgsProject.instance()
+        self.assertTrue(project.read(f"geopackage:{self.out}?projectName=plan"), project.error())
+        self.assertEqual(project.title(), "WLAN coverage")
+        layers = {layer.id().replace("libplan_layer_", ""): layer for layer in project.mapLayers().values()}
+        self.assertEqual([name for name, layer in layers.items() if not layer.isValid()], [])
+        for name in ("wlan_sites", "wlan_buildings", "wlan_squares", "wlan_coverage"):
+            self.assertEqual(layers[name].renderer().type(), "categorizedSymbol", name)
+        self.assertEqual(layers["wlan_cells"].renderer().type(), "graduatedSymbol")
+        alias = {field.name(): field.alias() for field in layers["wlan_buildings"].fields()}
+        self.assertEqual(alias["inside_dbm"], "Level inside [dBm]")
+        for name, kind in (("-wlan", "singlebandpseudocolor"), ("-server", "paletted")):
+            raster = QgsRasterLayer(self.out[:-5] + name + ".tif", name)
+            self.assertEqual(raster.renderer().type(), kind)  # QGIS takes the .qml beside it by itself
+        project.clear()
+        del layers, raster
+        application.exitQgis()
+
     def test_check_verifies_it_from_the_file(self):
         done = run("check", self.out)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
