@@ -114,11 +114,14 @@ void plan_map_layer_middle(const plan_map_layer *layer, int32_t row, double xy[2
 
 /* ---- which layers ---- */
 
+/* Layers that several themes draw say nothing about which it is. */
 static bool has_subject(const plan_map_scene *scene, plan_map_theme t)
 {
+    static const char *const shared[] = {"pops", "cabinets", "unserved", "drops", NULL};
     for (int i = 0; i < MOST_LAYERS && themes[t].layers[i]; i++) {
         const plan_table *table = plan_map_scene_table(scene, themes[t].layers[i]);
-        if (table && plan_table_geom(table) && plan_table_rows(table) > 0)
+        if (table && plan_table_geom(table) && plan_table_rows(table) > 0 &&
+            !is_listed(shared, themes[t].layers[i]))
             return true;
     }
     return false;
@@ -145,13 +148,12 @@ static plan_status choose_theme(plan_map_scene *scene, plan_error *err)
                           plan_map_scene_table(scene, first) ? "has no row" : "is not there");
 }
 
-/* Buildings beneath a theme that has none of its own: those of the workspace, else of the need result. */
+/* Buildings beneath the theme: those of the need result, which a saved result has too, else of the workspace. */
 static const char *stand_in(const plan_map_scene *scene)
 {
-    if (scene->theme == PLAN_MAP_NEED || plan_map_scene_table(scene, "buildings") ||
-        plan_map_scene_table(scene, "context_buildings"))
+    if (scene->theme == PLAN_MAP_NEED)
         return "";
-    return "need_buildings";
+    return plan_map_scene_table(scene, "need_buildings") ? "need_buildings" : "buildings";
 }
 
 static plan_status prepare_rows(plan_map_scene *scene, plan_map_layer *layer, plan_error *err)
@@ -211,6 +213,8 @@ static plan_status add_layers(plan_map_scene *scene, plan_error *err)
             const plan_table *t = scene->tables[i];
             const char *name = bare_name(plan_table_name(t));
             bool theme = is_listed(themes[scene->theme].layers, name);
+            if (!theme && strcmp(name, "buildings") == 0 && strcmp(buildings, name) != 0)
+                continue;
             if (!theme && strcmp(name, buildings) == 0)
                 name = "buildings";
             if (!plan_table_geom(t) || plan_table_rows(t) == 0 || (!theme && !is_listed(base_layers, name)))
@@ -374,6 +378,17 @@ static void find_id(plan_map_scene *scene)
     plan_sha256 hash;
     char hex[65];
     plan_sha256_begin(&hash);
+<<<<<<< libplan/map/scene.c
+    for (int pass = 0; pass < 2; pass++) {
+        for (int32_t i = 0; i < scene->n_tables; i++) {
+            const plan_table *t = scene->tables[i];
+            if (pass == 0 && strcmp(plan_table_name(t), "provenance") == 0)
+                add_column(&hash, t, "sha256");
+            if (pass == 1 && strcmp(plan_table_name(t), plan_parameters_spec.name) == 0) {
+                add_column(&hash, t, "name");
+                add_column(&hash, t, "value");
+            }
+=======
     /* Provenance before parameters, however the tables came, so that reports and maps have one id. */
     for (int32_t i = 0; i < scene->n_tables; i++)
         if (strcmp(plan_table_name(scene->tables[i]), "provenance") == 0)
@@ -383,6 +398,7 @@ static void find_id(plan_map_scene *scene)
         if (strcmp(plan_table_name(t), plan_parameters_spec.name) == 0) {
             add_column(&hash, t, "name");
             add_column(&hash, t, "value");
+>>>>>>> /tmp/w/words/.new
         }
     }
     plan_sha256_end(&hash, hex);

@@ -22,7 +22,7 @@ static const char metadata_uri[] = "https://www.rfc-editor.org/rfc/rfc8259";
 static const char project_name[] = "plan";
 
 const char *const plan_save_context_layers[] = {"streets", "barriers",   "districts", "barrier_areas",
-                                                "squares", "vegetation", NULL};
+                                                "squares", "vegetation", "buildings", NULL};
 
 /* Everything that goes into the file. */
 typedef struct content {
@@ -181,6 +181,17 @@ static plan_status put_context(content *c, const plan_table *layer, plan_error *
     return put_owned(c, copy, err);
 }
 
+/* Whether a result has every building already. */
+static bool has_buildings(const content *c)
+{
+    static const char *const names[] = {"buildings", "context_buildings", "need_buildings"};
+    for (size_t k = 0; k < COUNT(names); k++)
+        for (int32_t i = 0; i < c->n; i++)
+            if (strcmp(plan_table_name(c->tables[i]), names[k]) == 0)
+                return true;
+    return false;
+}
+
 static plan_status collect(content *c, const plan_result *const *results, int32_t n,
                            const plan_save_opts *opts, plan_error *err)
 {
@@ -199,7 +210,8 @@ static plan_status collect(content *c, const plan_result *const *results, int32_
     if (!status && opts->provenance && !c->provenance)
         status = put_table(c, opts->provenance, err);
     for (int32_t i = 0; !status && i < opts->n_context; i++)
-        if (opts->context[i])
+        if (opts->context[i] &&
+            !(has_buildings(c) && strcmp(plan_table_name(opts->context[i]), "buildings") == 0))
             status = put_context(c, opts->context[i], err);
     return status;
 }
