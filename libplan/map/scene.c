@@ -378,17 +378,6 @@ static void find_id(plan_map_scene *scene)
     plan_sha256 hash;
     char hex[65];
     plan_sha256_begin(&hash);
-<<<<<<< libplan/map/scene.c
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t i = 0; i < scene->n_tables; i++) {
-            const plan_table *t = scene->tables[i];
-            if (pass == 0 && strcmp(plan_table_name(t), "provenance") == 0)
-                add_column(&hash, t, "sha256");
-            if (pass == 1 && strcmp(plan_table_name(t), plan_parameters_spec.name) == 0) {
-                add_column(&hash, t, "name");
-                add_column(&hash, t, "value");
-            }
-=======
     /* Provenance before parameters, however the tables came, so that reports and maps have one id. */
     for (int32_t i = 0; i < scene->n_tables; i++)
         if (strcmp(plan_table_name(scene->tables[i]), "provenance") == 0)
@@ -398,7 +387,6 @@ static void find_id(plan_map_scene *scene)
         if (strcmp(plan_table_name(t), plan_parameters_spec.name) == 0) {
             add_column(&hash, t, "name");
             add_column(&hash, t, "value");
->>>>>>> /tmp/w/words/.new
         }
     }
     plan_sha256_end(&hash, hex);
