@@ -34,6 +34,7 @@ BEGIN {
     adapter["zlib.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
     adapter["(cairo(-[a-z0-9]+)?|pango/[a-z0-9-]+|fontconfig/[a-z]+).h"] = "^libplan/map/canvas[a-z_]*\\.[ch]$"
     adapter["qpdf/[a-z-]+.h"] = "^libplan/map/pdf[a-z_]*\\.[ch]$"
+    adapter["immintrin.h"] = "^libplan/wlan/field_avx(2|512)\\.c$"
     adapter["jansson.h"] = "^libplan/(out/json|io/import_freifunk_json)\\.c$"
     adapter["(lua|lauxlib|lualib|luaconf).h"] = "^bindings/lua/"
 
