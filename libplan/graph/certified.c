@@ -17,6 +17,7 @@ enum {
     EXCHANGE_MOST = 300,
     EXCHANGE_PASSES = 4,
     CUT_MOST = 2000,        /* nodes of a cut or a ball of the bound's search */
+    CUT_NODES = 500000,     /* and as many more, shared by the terminals */
     BRANCH_EDGES = 3000,    /* small enough to branch to the end */
     BRANCH_AT_ONCE = 600,   /* before anything else is tried */
     BRANCH_FROM = 30000000, /* work of a level */
@@ -207,6 +208,13 @@ static plan_status improve_parts(certify *c, plan_effort *effort, int64_t work, 
     return status;
 }
 
+/* Cuts are as wide as terminals are far apart. */
+static int32_t widest(const certify *c)
+{
+    const plan_bare *bare = bare_of(c);
+    return CUT_MOST + CUT_NODES / bare->n_list;
+}
+
 /* Begins the bound anew when the tree that guides it has become much better; keeps what is greater. */
 static plan_status guide_bound(certify *c, plan_error *err)
 {
@@ -215,9 +223,9 @@ static plan_status guide_bound(certify *c, plan_error *err)
     plan_status status = plan_ascent_new(bare, &fresh, err);
     if (status == PLAN_OK)
         status = plan_ascent_guide(fresh, c->tree, err);
-    fresh->most = WIDE_FROM;
+    fresh->most = WIDE_FROM * plan_dual_sparseness(bare);
     if (status == PLAN_OK)
-        status = plan_ascent_run(fresh, CUT_MOST, &c->effort, err);
+        status = plan_ascent_run(fresh, widest(c), &c->effort, err);
     if (status != PLAN_OK)
         goto done;
     c->guide_cost = c->regions->cost;
@@ -231,7 +239,7 @@ static plan_status guide_bound(certify *c, plan_error *err)
     c->ascent = fresh;
     fresh = NULL;
     raise_bound(c, c->offset + c->ascent->bound);
-    status = plan_dual_new(c->ascent, CUT_MOST, c->opts->seed, &c->dual, err);
+    status = plan_dual_new(c->ascent, widest(c), c->opts->seed, &c->dual, err);
 done:
     plan_ascent_free(fresh);
     return status;

@@ -12,6 +12,7 @@
 static const int32_t POLISH_SIZES[] = {60, 90, 130, 180, 240, 310, 390, 480, 600, 800, 1000, 1300};
 static const double MEMORY = 0.98; /* of what a step gained, from step to step */
 enum {
+    USUALLY_APART = 40, /* nodes a terminal */
     N_SIZES = sizeof POLISH_SIZES / sizeof *POLISH_SIZES,
     STALE_CANDIDATES = 8,
     EXPLORED = 10,          /* of 100 steps */
@@ -45,6 +46,12 @@ void plan_dual_free(plan_dual *x)
     free(x->amount);
     free(x->losses);
     free(x);
+}
+
+int32_t plan_dual_sparseness(const plan_bare *bare)
+{
+    int32_t apart = bare->graph->n_nodes / bare->n_list;
+    return apart > USUALLY_APART ? apart / USUALLY_APART : 1;
 }
 
 plan_status plan_dual_new(plan_ascent *ascent, int32_t size_most, uint64_t seed, plan_dual **out,
@@ -256,6 +263,7 @@ static int32_t pick_anywhere(plan_dual *x, int32_t *size)
 {
     const plan_bare *bare = x->ascent->bare;
     *size = SIZE_LEAST + plan_random_below(&x->random, SIZE_LEAST << plan_random_below(&x->random, 4));
+    *size *= plan_dual_sparseness(bare);
     return bare->list[plan_random_below(&x->random, bare->n_list)];
 }
 
@@ -290,6 +298,7 @@ static int32_t pick_stale(plan_dual *x, int32_t *size)
             best = v;
     }
     *size = POLISH_SIZES[x->polished[best] < N_SIZES ? x->polished[best] : N_SIZES - 1];
+    *size *= plan_dual_sparseness(bare);
     return best;
 }
 

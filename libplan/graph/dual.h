@@ -51,6 +51,8 @@ typedef struct plan_dual {
 
 PLAN_CHECKED plan_status plan_dual_new(plan_ascent *ascent, int32_t size_most, uint64_t seed, plan_dual **out,
                                        plan_error *err);
+/** How many times farther apart terminals are than buildings along streets. */
+int32_t plan_dual_sparseness(const plan_bare *bare);
 void plan_dual_free(plan_dual *dual);
 /** One ball, where the bound loses most against the guiding tree; ascent->bound never falls. */
 PLAN_CHECKED plan_status plan_dual_step(plan_dual *dual, plan_effort *effort, plan_error *err);
