@@ -191,6 +191,32 @@ static plan_status case_save(fixture *f, plan_error *err)
     return plan_results_save(f->ctx, results, 3, f->out_path, &opts, err);
 }
 
+static plan_status case_lang(fixture *f, plan_error *err)
+{
+    char path[1000];
+    plan_lang *lang = NULL;
+    (void)f;
+    snprintf(path, sizeof path, "%s/locale/de-leicht.po", getenv("PLAN_DATA_DIR"));
+    plan_status status = plan_lang_read(path, &lang, err);
+    plan_lang_free(lang);
+    return status;
+}
+
+static plan_status case_report(fixture *f, plan_error *err)
+{
+    const plan_result *const results[] = {f->need, f->network, f->rollout};
+    const plan_table *tables[64];
+    plan_report_opts opts = PLAN_REPORT_OPTS_INIT;
+    int32_t n = 0;
+    for (int i = 0; i < 3; i++)
+        for (int32_t k = 0; k < plan_result_n_tables(results[i]); k++)
+            tables[n++] = plan_result_table_at(results[i], k);
+    char path[1010];
+    snprintf(path, sizeof path, "%s.html", f->out_path);
+    opts.maps = false; /* maps have a case of their own */
+    return plan_report_save(tables, n, path, &opts, err);
+}
+
 static plan_status case_load(fixture *f, plan_error *err)
 {
     plan_result *result = NULL;
@@ -372,7 +398,9 @@ WALK(rollout)
 WALK(rollout_by_distance)
 WALK(compare)
 WALK(save)
+WALK(lang)
 WALK(load)
+WALK(report)
 WALK(json)
 WALK(text)
 WALK(sql)
@@ -456,7 +484,9 @@ int main(void)
         cmocka_unit_test(test_rollout_by_distance),
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_save),
+        cmocka_unit_test(test_lang),
         cmocka_unit_test(test_load),
+        cmocka_unit_test(test_report),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_sql),
