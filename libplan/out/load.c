@@ -61,7 +61,8 @@ static int count_present(const plan_source *source, const stage_tables *s)
 {
     int n = 0;
     for (int i = 0; i < MOST_TABLES && s->specs[i]; i++)
-        n += plan_source_has(source, s->specs[i]->name);
+        /* Background says nothing about the stage. */
+        n += strncmp(s->specs[i]->name, "context_", 8) != 0 && plan_source_has(source, s->specs[i]->name);
     return n;
 }
 
@@ -133,7 +134,7 @@ static plan_status load_background(plan_source *source, const plan_hooks *hooks,
     for (int i = 0; status == PLAN_OK && plan_save_context_layers[i]; i++) {
         char name[100];
         snprintf(name, sizeof name, "context_%.80s", plan_save_context_layers[i]);
-        if (plan_source_has(source, name))
+        if (plan_source_has(source, name) && !plan_result_table(result, name))
             status = load_context(source, name, plan_workspace_spec(plan_save_context_layers[i]), hooks,
                                   result, err);
     }

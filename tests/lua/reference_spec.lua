@@ -70,7 +70,7 @@ describe("the reference", function()
     local other = assert(network:rollout { need = need, budget_eur = 1e5, by = "profit" })
     local results = {
       check = city:check(), need = need, network = network, rollout = rollout,
-      compare = rollout:compare(other),
+      compare = rollout:compare(other), map = network:map { file = helper.path "reference.svg", lang = "en" },
     }
     for _, stage in ipairs(plan.describe().stages) do
       for _, layer in ipairs(stage.tables) do
