@@ -223,9 +223,10 @@ static plan_status guide_bound(certify *c, plan_error *err)
     plan_status status = plan_ascent_new(bare, &fresh, err);
     if (status == PLAN_OK)
         status = plan_ascent_guide(fresh, c->tree, err);
-    fresh->most = WIDE_FROM * plan_dual_sparseness(bare);
-    if (status == PLAN_OK)
+    if (status == PLAN_OK) {
+        fresh->most = WIDE_FROM * plan_dual_sparseness(bare);
         status = plan_ascent_run(fresh, widest(c), &c->effort, err);
+    }
     if (status != PLAN_OK)
         goto done;
     c->guide_cost = c->regions->cost;
