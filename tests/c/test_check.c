@@ -309,8 +309,8 @@ static void test_good_town_has_no_findings(void **state)
                                                                "w2,,residential,,,2,7,2,4,Weg,,," SQUARE(
                                                                    "02", "01") "\n";
     static const char ways[] =
-        "source_id,name,class,surface,width_m,bridge,tunnel,sidewalk,assumed,WKT\n"
-        "w90,Weg,residential,asphalt,5,no,no,both,,\"LINESTRING(384000 5934000,384100 5934000)\"\n";
+        "source_id,name,class,surface,width_m,oneway,bridge,tunnel,sidewalk,assumed,WKT\n"
+        "w90,Weg,residential,asphalt,5,no,no,no,both,,\"LINESTRING(384000 5934000,384100 5934000)\"\n";
     add_layer("good.gpkg", "buildings", houses);
     add_layer("good.gpkg", "streets", ways);
     plan_result *r = check("good.gpkg");

@@ -218,7 +218,8 @@ class BadInput(unittest.TestCase):
         os.remove(self.city)
         self.city = city
         os.remove(self.out)
-        self.succeeds("rollout", self.bad, self.out, "--budget-eur", "1e6")
+        # One PoP alone: left to itself the network gives the other part a PoP of its own.
+        self.succeeds("rollout", self.bad, self.out, "--budget-eur", "1e6", "--propose-pops", "1")
         reasons = self.rows(self.out, "unserved", lambda layer: [f.GetField("reason") for f in layer])
         self.assertEqual(reasons, ["disconnected"])
 
