@@ -145,6 +145,16 @@ return {
           .. "default to the files of `wlan/` in the data folder. Without `own`, `list` and `access_points` only the "
           .. "access points of the layer `sites` count.",
       },
+      {
+        "sites", { { "options?", "plan.sites_options" } }, returns("plan.result?", "result `sites`"),
+        "Proposes access points where none count as existing; `coverage:sites` takes off what is covered already. "
+          .. "`rollout` is the rollout whose fibre they are joined to. `models`, `rules`, `rates`, `costs` and `demand` "
+          .. "default to the files of `wlan/` in the data folder.",
+      },
+      {
+        "mesh", { { "options?", "plan.mesh_options" } }, returns("plan.result?", "result `mesh`"),
+        "Plans radio links from roof to roof. `rollout` is the rollout whose buildings with fibre (by `year`) are gateways.",
+      },
       { "check", {}, returns("plan.result?", "result `check`"), "What is there, what is missing, what looks wrong." },
       {
         "layer", { { "name", "string" } }, returns("plan.table?", "the layer"),
@@ -164,7 +174,7 @@ return {
     title = "Result",
     text = "What every stage gives back. `print(result)` prints its summary.",
     fields = {
-      { "stage", "string", "import, check, need, network, rollout, compare, wlan, mesh or verify" },
+      { "stage", "string", "import, check, need, network, rollout, compare, wlan, sites, mesh or verify" },
       {
         "table", "plan.table",
         "main table of the stage: buildings, check_layers, need_buildings, trench, rollout_buildings, compare_buildings",
@@ -212,6 +222,16 @@ return {
         "compare", { { "other", "plan.result", "rollout of the same city" } },
         returns("plan.result?", "result `compare`"),
         "Of a rollout: this one and another side by side. Saving it writes what this one rests on along.",
+      },
+      {
+        "sites", { { "options?", "plan.sites_options" } }, returns("plan.result?", "result `sites`"),
+        "Of a coverage (`city:wlan`): proposes access points for what it does not cover, each with its reason, its lawful "
+          .. "band and channels, its cost and year. `rollout` as in `city:sites`. A coverage read from a file has lost its "
+          .. "raster: reckon it anew.",
+      },
+      {
+        "mesh", { { "options?", "plan.mesh_options" } }, returns("plan.result?", "result `mesh`"),
+        "As `city:mesh`, of the city of a coverage.",
       },
       { "close", {}, {}, "Frees the memory now." },
     },

@@ -296,7 +296,7 @@ function plan_table:info() end
 
 ---What every stage gives back. `print(result)` prints its summary.
 ---@class plan.result
----@field stage string import, check, need, network, rollout, compare, wlan, mesh or verify
+---@field stage string import, check, need, network, rollout, compare, wlan, sites, mesh or verify
 ---@field table plan.table main table of the stage: buildings, check_layers, need_buildings, trench, rollout_buildings, compare_buildings
 ---@field tables table<string, plan.table> all tables by name
 ---@field totals table<string, number> totals by key; `tables.summary` has their units and basis
@@ -352,6 +352,20 @@ function plan_result:rollout(options) end
 ---@return string? # code
 function plan_result:compare(other) end
 
+---Of a coverage (`city:wlan`): proposes access points for what it does not cover, each with its reason, its lawful band and channels, its cost and year. `rollout` as in `city:sites`. A coverage read from a file has lost its raster: reckon it anew.
+---@param options? plan.sites_options
+---@return plan.result? # result `sites`
+---@return string? # message
+---@return string? # code
+function plan_result:sites(options) end
+
+---As `city:mesh`, of the city of a coverage.
+---@param options? plan.mesh_options
+---@return plan.result? # result `mesh`
+---@return string? # message
+---@return string? # code
+function plan_result:mesh(options) end
+
 ---Frees the memory now.
 function plan_result:close() end
 
@@ -381,6 +395,20 @@ function plan_city:network(options) end
 ---@return string? # message
 ---@return string? # code
 function plan_city:wlan(options) end
+
+---Proposes access points where none count as existing; `coverage:sites` takes off what is covered already. `rollout` is the rollout whose fibre they are joined to. `models`, `rules`, `rates`, `costs` and `demand` default to the files of `wlan/` in the data folder.
+---@param options? plan.sites_options
+---@return plan.result? # result `sites`
+---@return string? # message
+---@return string? # code
+function plan_city:sites(options) end
+
+---Plans radio links from roof to roof. `rollout` is the rollout whose buildings with fibre (by `year`) are gateways.
+---@param options? plan.mesh_options
+---@return plan.result? # result `mesh`
+---@return string? # message
+---@return string? # code
+function plan_city:mesh(options) end
 
 ---What is there, what is missing, what looks wrong.
 ---@return plan.result? # result `check`
