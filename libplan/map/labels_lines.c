@@ -435,7 +435,8 @@ plan_status plan_map_label_lines(const plan_labeller *l, const plan_map_layer *l
             ;
         join_name(l, layer, pieces + from, to - from, used + from, t, names, &all);
     }
-    qsort(all.at, (size_t)all.n, all.at ? sizeof *all.at : 1, by_rank);
+    if (all.n > 1)
+        qsort(all.at, (size_t)all.n, sizeof *all.at, by_rank);
     for (int32_t i = 0; i < all.n && status == PLAN_OK; i++) {
         if (i % 64 == 0)
             status = plan_hooks_progress(l->scene->opts->hooks, "label", (double)i / all.n, err);

@@ -408,7 +408,6 @@ static void over_a_wall(void **state)
             middle_of(&s, c, r, b);
             double want = plan_radio_free_space_db(f_ghz, line_m(&s, &site, c, r)) +
                           plan_sight_diffraction_db(s.obstacles, a, b, f_ghz);
-            printf("%g ", loss_at(&s, c, r) - want);
             assert_near(loss_at(&s, c, r), want, 0.1);
             n++;
         }
