@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 
 # make bench-peers: the trench tree of Neubrandenburg's street graph, ours with one second and one thread against
-# networkx and GRASS on the very same graph and terminals. Seconds are of CPU. The bound is ours: no tree
+# networkx and GRASS on the very same graph and terminals. Seconds are of CPU, but those of our first tree
+# are of the clock; ours count the reading of the file, those of the others do not. The bound is ours: no tree
 # at all is shorter, so it also tells how far from the best the others can be. GRASS takes minutes and
 # runs with PEERS_GRASS=1 only; PEERS_GRASS_SECONDS (400) is how long it may for each number of terminals.
 
@@ -45,12 +46,12 @@ done
 grass_seconds=${PEERS_GRASS_SECONDS:-400}
 "$build/plan" import osm "$data/neubrandenburg/neubrandenburg.osm.pbf" "$dir/city.gpkg" >/dev/null
 row terminals method metres seconds bound 'gap %'
-for n in 200 1000; do
+for n in 20 200 1000; do
     "$build/tests/bench/streetgraph" "$dir/city.gpkg" "$data" "$n" "$dir/$n"
     ours=$("$build/tests/bench/steiner" "$dir/$n.gr" --seconds 1)
     bound=$(awk -v b="$(value bound "$ours")" 'BEGIN { printf "%.2f", b / 100 }')
     row "$n" 'ours, at most 1 s' "$(awk -v c="$(value cost "$ours")" 'BEGIN { printf "%.2f", c / 100 }')" \
-        "$(value seconds "$ours")" "$bound" "$(value gap_pct "$ours")"
+        "$(value cpu_seconds "$ours")" "$bound" "$(value gap_pct "$ours")"
     row "$n" 'ours, first tree' "$(awk -v c="$(value first_cost "$ours")" 'BEGIN { printf "%.2f", c / 100 }')" \
         "$(value first_seconds "$ours")" - -
     try 'networkx, Mehlhorn' "$python" "$here/peer-networkx.py" "$dir/$n.gr"
