@@ -45,7 +45,7 @@ return {
       },
       {
         "load", { { "path", "string", "GeoPackage that `save` wrote" } },
-        returns("plan.loaded?", "the results in it by stage: `need`, `network`, `rollout`, `wlan`"),
+        returns("plan.loaded?", "the results in it by stage: `need`, `network`, `rollout`, `wlan`, `sites`, `mesh`"),
         "Reads results of an earlier run, so that a rollout goes on where it ended.",
       },
       {

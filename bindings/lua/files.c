@@ -79,10 +79,18 @@ static bool push_stage(lua_State *L, plan_ctx *ctx, const char *path, const char
     return true;
 }
 
-/* plan.load(path) -> { need = result, network = result, rollout = result, wlan = result }, each where the file has it */
+/* Whether what is made of one stage is saved with the other. */
+static bool rests_on(const char *stage, const char *other)
+{
+    if (strcmp(stage, "rollout") == 0)
+        return strcmp(other, "need") == 0 || strcmp(other, "network") == 0;
+    return strcmp(stage, "sites") == 0 && strcmp(other, "mesh") != 0;
+}
+
+/* plan.load(path) -> { need = result, network = result, rollout = result, wlan = result, sites = result, mesh = result }, each where the file has it */
 int plan_lua_load(lua_State *L)
 {
-    static const char *const stages[] = {"need", "network", "rollout", "wlan"};
+    static const char *const stages[] = {"need", "network", "rollout", "wlan", "sites", "mesh"};
     enum { FOUND = 3 };
     const char *path = plan_lua_check_text(L, 1);
     lua_settop(L, 1);
@@ -97,8 +105,8 @@ int plan_lua_load(lua_State *L)
             continue;
         }
         n++;
-        for (size_t k = 0; strcmp(stages[i], "rollout") == 0 && k < i; k++) {
-            if (lua_getfield(L, FOUND, stages[k]) != LUA_TNIL)
+        for (size_t k = 0; k < i; k++) {
+            if (lua_getfield(L, FOUND, stages[k]) != LUA_TNIL && rests_on(stages[i], stages[k]))
                 plan_lua_add_upstream(L, -2, -1);
             lua_pop(L, 1);
         }
@@ -106,7 +114,8 @@ int plan_lua_load(lua_State *L)
         lua_settop(L, FOUND);
     }
     if (n == 0)
-        return plan_lua_fail(L, "not_found", "%s: holds no result of need, network, rollout or wlan", path);
+        return plan_lua_fail(L, "not_found",
+                             "%s: holds no result of need, network, rollout, wlan, sites or mesh", path);
     return 1;
 }
 

@@ -88,6 +88,8 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
     const plan_table *drops = v->network ? plan_result_table(v->network, "drops") : NULL;
     const plan_table *public = v->wlan ? plan_result_table(v->wlan, "wlan_buildings") : NULL;
     const plan_table *years = v->rollout ? plan_result_table(v->rollout, "rollout_years") : NULL;
+    const plan_table *sites = v->sites ? plan_result_table(v->sites, "wlan_sites") : NULL;
+    const plan_table *nodes = v->mesh ? plan_result_table(v->mesh, "wlan_nodes") : NULL;
     const struct {
         const char *key, *unit, *text;
         double value;
@@ -100,6 +102,9 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
         {"years", "1", "years of building verified", years ? plan_table_rows(years) : 0},
         {"wlan_buildings", "1", "public buildings with WLAN levels verified",
          public ? plan_table_rows(public) : 0},
+        {"wlan_sites", "1", "access points verified, proposed and existing",
+         sites ? plan_table_rows(sites) : 0},
+        {"wlan_nodes", "1", "mesh nodes verified", nodes ? plan_table_rows(nodes) : 0},
     };
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < sizeof totals / sizeof *totals && status == PLAN_OK; i++)
@@ -122,27 +127,36 @@ static void look(plan_verifier *v)
     }
     if (v->status == PLAN_OK && v->wlan)
         plan_verify_wlan(v);
+    if (v->status == PLAN_OK && v->sites)
+        plan_verify_sites(v);
+    if (v->status == PLAN_OK && v->mesh)
+        plan_verify_mesh(v);
 }
 
 plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks *hooks, plan_result **out,
                                plan_error *err)
 {
-    plan_result *network = NULL, *rollout = NULL, *wlan = NULL;
+    static const char *const stages[] = {"network", "rollout", "wlan", "sites", "mesh"};
+    enum { N_STAGES = sizeof stages / sizeof *stages };
+    plan_result *found[N_STAGES] = {NULL};
     plan_verifier v = {.ctx = ctx, .hooks = hooks, .status = PLAN_OK, .err = err};
-    plan_status status = plan_result_load(ctx, path, "network", hooks, &network, err);
-    if (status == PLAN_OK)
-        status = plan_result_load(ctx, path, "rollout", hooks, &rollout, err);
-    if (status == PLAN_OK)
-        status = plan_result_load(ctx, path, "wlan", hooks, &wlan, err);
-    if (status == PLAN_OK && !network && !rollout && !wlan)
-        status = plan_error_set(err, PLAN_E_NOT_FOUND, "%s: holds no result of network, rollout or wlan",
-                                path);
+    plan_status status = PLAN_OK;
+    bool any = false;
+    for (int i = 0; i < N_STAGES && status == PLAN_OK; i++) {
+        status = plan_result_load(ctx, path, stages[i], hooks, &found[i], err);
+        any |= found[i] != NULL;
+    }
+    if (status == PLAN_OK && !any)
+        status = plan_error_set(err, PLAN_E_NOT_FOUND,
+                                "%s: holds no result of network, rollout, wlan, sites or mesh", path);
     if (status == PLAN_OK)
         status = plan_result_new("verify", &v.out, err);
     if (status == PLAN_OK) {
-        v.network = network;
-        v.rollout = rollout;
-        v.wlan = wlan;
+        v.network = found[0];
+        v.rollout = found[1];
+        v.wlan = found[2];
+        v.sites = found[3];
+        v.mesh = found[4];
         look(&v);
         status = v.status;
     }
@@ -155,8 +169,7 @@ plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks
         v.out = NULL;
     }
     plan_result_free(v.out);
-    plan_result_free(network);
-    plan_result_free(rollout);
-    plan_result_free(wlan);
+    for (int i = 0; i < N_STAGES; i++)
+        plan_result_free(found[i]);
     return status;
 }

@@ -13,7 +13,7 @@
 typedef struct plan_verifier {
     plan_ctx *ctx;
     const plan_hooks *hooks;
-    const plan_result *network, *rollout, *wlan; /* NULL where the file has none */
+    const plan_result *network, *rollout, *wlan, *sites, *mesh; /* NULL where the file has none */
     plan_result *out;
     int32_t n_faults, n_lengths;
     double most_off_m; /* largest difference of a length */
@@ -43,5 +43,11 @@ void plan_verify_fibres(plan_verifier *v);
 void plan_verify_bill(plan_verifier *v);
 void plan_verify_rollout(plan_verifier *v);
 void plan_verify_wlan(plan_verifier *v);
+void plan_verify_sites(plan_verifier *v);
+void plan_verify_mesh(plan_verifier *v);
+/** Rows of wlan_sites against the law, told again there. */
+void plan_verify_access_points(plan_verifier *v, const plan_table *sites);
+/** Nobody works with more. */
+extern const double plan_verify_most_dbm;
 
 #endif

@@ -12,9 +12,10 @@
 
 /* Told again, so that a mistake in the rules' reader would show: in Germany and the European Union nobody works with
  * more than 1 W EIRP in these bands (2006/771/EC, (EU) 2022/179, (EU) 2021/1067), and not outdoors at 5150-5350 MHz. */
-static const double most_dbm = 30, indoor_from_ghz = 5.15, indoor_to_ghz = 5.35;
+const double plan_verify_most_dbm = 30;
+static const double indoor_from_ghz = 5.15, indoor_to_ghz = 5.35;
 
-static void check_sites(plan_verifier *v, const plan_table *sites)
+void plan_verify_access_points(plan_verifier *v, const plan_table *sites)
 {
     for (int32_t row = 0; row < plan_table_rows(sites); row++) {
         int32_t id;
@@ -22,7 +23,7 @@ static void check_sites(plan_verifier *v, const plan_table *sites)
                limit = plan_verify_number(sites, "limit_dbm", row);
         double f = plan_verify_number(sites, "f_ghz", row);
         plan_verify_index(v, sites, "id", row, row, row, &id);
-        if (!(eirp <= limit) || !(limit <= most_dbm))
+        if (!(eirp <= limit) || !(limit <= plan_verify_most_dbm))
             plan_verify_fault(v, "unlawful", sites, row, "%.1f dBm at a limit of %.1f dBm", eirp, limit);
         if (f > indoor_from_ghz && f < indoor_to_ghz && plan_verify_number(sites, "indoor", row) != 1)
             plan_verify_fault(v, "unlawful", sites, row, "%.3f GHz outdoors", f);
@@ -87,7 +88,7 @@ void plan_verify_wlan(plan_verifier *v)
     const plan_table *sites = plan_result_table(v->wlan, "wlan_sites");
     const plan_table *buildings = plan_result_table(v->wlan, "wlan_buildings");
     int32_t n_sites = plan_table_rows(sites);
-    check_sites(v, sites);
+    plan_verify_access_points(v, sites);
     check_buildings(v, buildings, plan_result_table(v->wlan, "wlan_storeys"), n_sites);
     check_classes(v, plan_result_table(v->wlan, "wlan_squares"), n_sites);
     check_classes(v, plan_result_table(v->wlan, "wlan_cells"), n_sites);

@@ -126,6 +126,14 @@ static plan_status add_public(plan_mesh_run *run, plan_error *err)
     return PLAN_OK;
 }
 
+static bool is_there(const plan_mesh_run *run, const char *id)
+{
+    for (int32_t i = 0; id && i < run->n_nodes; i++)
+        if (run->nodes[i].existing && run->nodes[i].source_id && strcmp(run->nodes[i].source_id, id) == 0)
+            return true;
+    return false;
+}
+
 /* Nodes that are there: of a table of the shape of layer sites. */
 static plan_status add_known(plan_mesh_run *run, const plan_table *t, plan_error *err)
 {
@@ -135,7 +143,7 @@ static plan_status add_known(plan_mesh_run *run, const plan_table *t, plan_error
         const char *kind = text_of(t, "kind", row), *id = text_of(t, "source_id", row);
         double xy[2];
         int32_t col, r;
-        if (!kind || strcmp(kind, "mesh_node") != 0 || !plan_geom_row_point(g, row, xy))
+        if (!kind || strcmp(kind, "mesh_node") != 0 || is_there(run, id) || !plan_geom_row_point(g, row, xy))
             continue;
         if (!plan_grid_cell(grid, xy[0], xy[1], &col, &r)) {
             plan_status status = find(run, "outside_city", "sites", id, xy, "lies outside the city: left out",

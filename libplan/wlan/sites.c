@@ -48,6 +48,28 @@ static plan_status settle_radio(plan_sites_run *run, plan_error *err)
     return status;
 }
 
+/* What the coverage covers is known from its raster alone, and only what is there or was decided counts. */
+static plan_status take_coverage(plan_sites_run *run, plan_error *err)
+{
+    const plan_table *t = plan_result_table(run->coverage, "wlan_sites");
+    run->kept = plan_wlan_kept_of(run->coverage);
+    if (!run->kept)
+        return plan_error_set(
+            err, PLAN_E_ARGUMENT,
+            "sites: the coverage has no raster, as none has that is read from a file; reckon it anew");
+    if (run->kept->crs != plan_city_crs(run->city))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "sites: the coverage is of another city: EPSG:%d, not %d",
+                              run->kept->crs, plan_city_crs(run->city));
+    for (int32_t row = 0; t && row < plan_table_rows(t); row++) {
+        const char *basis = plan_sites_text(t, "basis", row);
+        if (basis && strcmp(basis, "assumed") == 0)
+            return plan_error_set(
+                err, PLAN_E_ARGUMENT,
+                "sites: the coverage assumes access points in public buildings; reckon it without option 'own'");
+    }
+    return PLAN_OK;
+}
+
 static plan_status read_city(plan_sites_run *run, plan_error *err)
 {
     plan_obstacles_opts how = PLAN_OBSTACLES_OPTS_INIT;
@@ -66,7 +88,7 @@ static plan_status read_city(plan_sites_run *run, plan_error *err)
     if (status == PLAN_OK && run->districts && plan_table_geom(run->districts))
         status = plan_index_rows(plan_table_geom(run->districts), &run->of_districts, err);
     if (status == PLAN_OK && run->coverage)
-        run->kept = plan_wlan_kept_of(run->coverage);
+        status = take_coverage(run, err);
     return status == PLAN_OK ? plan_obstacles_build(run->city, &how, run->result, &run->obstacles, err)
                              : status;
 }

@@ -49,7 +49,7 @@ extern PLAN_API const plan_optset plan_sites_optset;
 
 /** Where access points should stand. Outdoors: candidates on façades and roofs of public buildings, lamps, stops and
  *  street cabinets; demand on squares, parks, playgrounds and at stops, weighed by persons (demand file); what the
- *  coverage (borrowed, may be NULL) already covers is taken off and told; most persons for the budget, or for a number of
+ *  coverage (borrowed, may be NULL; fresh from plan_wlan_coverage, without `own`) already covers is taken off and told; most persons for the budget, or for a number of
  *  sites, or a share at least cost, with a bound. Indoors: number and places by floor area and storeys (P.1238).
  *  rollout (borrowed, may be NULL): the fibre that sites are joined to, and the year it is there. Result "sites":
  *  wlan_sites (existing ones too, where coverage knows them), wlan_indoor, wlan_gaps_left, wlan_curve, wlan_sites_districts.

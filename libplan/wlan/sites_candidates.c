@@ -6,6 +6,7 @@
 #include "geo/crs.h"
 #include "geo/geom.h"
 #include "wlan/facade.h"
+#include "wlan/sight.h"
 #include "wlan/sites_run.h"
 #include "wlan/wlan_run.h"
 
@@ -21,7 +22,10 @@
 #define CABINET_M 2.5
 /* A street cabinet is no mast: it gets a pole. */
 #define RADIO_REACH_M 300.0
-#define FREE_WALL_M 2.0 /* least wall of a building for anything to hang on */
+#define RADIO_GHZ 5.5        /* radio uplinks, as those of wlan/mesh */
+#define RADIO_ROOF_M 2.0     /* above the roof of the public building, as there */
+#define RADIO_ZONE_SHARE 0.6 /* of the first Fresnel zone, as there */
+#define FREE_WALL_M 2.0      /* least wall of a building for anything to hang on */
 
 const char *plan_sites_mount_name(plan_sites_mount mount)
 {
@@ -34,7 +38,7 @@ const char *plan_sites_mount_name(plan_sites_mount mount)
 typedef struct nearest {
     const plan_sites_run *run;
     const double *xy;
-    double best_m;
+    double z_m, best_m;
     int32_t item;
 } nearest;
 
@@ -61,45 +65,66 @@ static bool look_at_trench(void *user, int32_t row, double box_m)
     return true;
 }
 
+/* Whether a radio on the roof of a public building sees the place. */
+static bool is_in_sight(const nearest *n, int32_t building)
+{
+    const plan_obstacles *o = n->run->obstacles;
+    const double from[3] = {n->xy[0], n->xy[1], n->z_m};
+    double to[3];
+    int32_t col, row;
+    plan_sight sight;
+    if (!plan_geom_row_point(plan_table_geom(n->run->buildings), building, to) ||
+        !plan_grid_cell(plan_obstacles_grid(o), to[0], to[1], &col, &row))
+        return false;
+    to[2] = plan_obstacles_at(o, col, row).top + RADIO_ROOF_M;
+    plan_sight_line(o, from, to, RADIO_GHZ, &sight);
+    return sight.fresnel_share >= RADIO_ZONE_SHARE;
+}
+
 static bool look_at_public(void *user, int32_t item, double box_m)
 {
     nearest *n = user;
     if (box_m >= n->best_m)
         return false;
     double d = to_line(plan_table_geom(n->run->buildings), n->run->public_rows[item], n->xy);
-    if (d < n->best_m) {
+    if (d < n->best_m && is_in_sight(n, n->run->public_rows[item])) {
         n->best_m = d;
         n->item = n->run->public_rows[item];
     }
     return true;
 }
 
-plan_sites_backhaul plan_sites_join(const plan_sites_run *run, const double xy[2], int32_t building)
+plan_status plan_sites_join(const plan_sites_run *run, const double xy[2], double z_m, int32_t building,
+                            plan_sites_backhaul *out, plan_error *err)
 {
     const int64_t *price = run->costs.cents;
     plan_sites_backhaul best = {PLAN_SITES_UPLINK_BUILDING, 0, INT64_MAX, 0};
-    if (building >= 0 && (!run->rollout || run->year_of[building] > 0))
-        return (plan_sites_backhaul){PLAN_SITES_UPLINK_BUILDING, 0, price[PLAN_PRICE_FIBRE_END],
+    if (building >= 0 && (!run->rollout || run->year_of[building] > 0)) {
+        *out = (plan_sites_backhaul){PLAN_SITES_UPLINK_BUILDING, 0, price[PLAN_PRICE_FIBRE_END],
                                      run->rollout ? run->year_of[building] : 0};
-    nearest n = {run, xy, INFINITY, -1};
-    plan_error none = PLAN_ERROR_INIT;
-    if (run->trenches &&
-        plan_index_nearest(run->trenches, xy[0], xy[1], look_at_trench, &n, &none) == PLAN_OK &&
-        n.item >= 0) {
-        double m = n.best_m / plan_scale_at(plan_city_scale(run->city), xy[0], xy[1]);
+        return PLAN_OK;
+    }
+    double scale = plan_scale_at(plan_city_scale(run->city), xy[0], xy[1]);
+    nearest n = {run, xy, z_m, INFINITY, -1};
+    plan_status status = run->trenches
+                             ? plan_index_nearest(run->trenches, xy[0], xy[1], look_at_trench, &n, err)
+                             : PLAN_OK;
+    if (status == PLAN_OK && n.item >= 0) {
+        double m = n.best_m / scale;
         best = (plan_sites_backhaul){
             PLAN_SITES_UPLINK_FIBRE, m,
             price[PLAN_PRICE_FIBRE_END] + llround(m * (double)price[PLAN_PRICE_TRENCH]),
             (int32_t)plan_column_number(plan_table_find(run->trench, "year"), n.item)};
     }
-    n = (nearest){run, xy, RADIO_REACH_M, -1};
+    n = (nearest){run, xy, z_m, RADIO_REACH_M * scale, -1};
     int64_t radio = 2 * price[PLAN_PRICE_RADIO_END];
-    if (run->publics && radio < best.cost &&
-        plan_index_nearest(run->publics, xy[0], xy[1], look_at_public, &n, &none) == PLAN_OK && n.item >= 0 &&
-        n.item != building)
-        best = (plan_sites_backhaul){PLAN_SITES_UPLINK_RADIO, n.best_m, radio,
+    if (status == PLAN_OK && run->publics && radio < best.cost)
+        status = plan_index_nearest(run->publics, xy[0], xy[1], look_at_public, &n, err);
+    if (status == PLAN_OK && n.item >= 0)
+        best = (plan_sites_backhaul){PLAN_SITES_UPLINK_RADIO, n.best_m / scale, radio,
                                      run->rollout ? run->year_of[n.item] : 0};
-    return best;
+    *out = best;
+    return status;
 }
 
 static plan_status index_publics(plan_sites_run *run, plan_error *err)
@@ -168,9 +193,9 @@ static plan_status add_candidate(plan_sites_run *run, const plan_sites_candidate
     const int64_t *price = run->costs.cents;
     *at = *c;
     at->z_m = plan_obstacles_at(run->obstacles, col, row).ground + c->height_m;
-    at->backhaul = plan_sites_join(run, c->xy, c->building);
-    if (at->backhaul.cost == INT64_MAX)
-        return PLAN_OK; /* nothing to join it to */
+    plan_status status = plan_sites_join(run, c->xy, at->z_m, c->building, &at->backhaul, err);
+    if (status != PLAN_OK || at->backhaul.cost == INT64_MAX)
+        return status; /* nothing to join it to */
     at->cost = price[PLAN_PRICE_AP_OUTDOOR] + price[power[c->mount]] + at->backhaul.cost;
     if (c->mount == PLAN_SITES_ROOF)
         at->cost += price[PLAN_PRICE_MAST_FOOT] + llround(ROOF_ABOVE_M * (double)price[PLAN_PRICE_MAST]);

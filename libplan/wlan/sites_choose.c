@@ -3,6 +3,7 @@
 
 /* Which candidates to take, in which order, on which channel and in which year. */
 
+#include "geo/geom.h"
 #include "wlan/sites_run.h"
 
 #include <math.h>
@@ -19,6 +20,16 @@ static int64_t reachable_weight(const plan_sites_run *run, uint8_t *seen)
         seen[p] = 1;
     }
     return sum;
+}
+
+/* The share asked for is of all that can be reached; what is covered already counts towards it. */
+static int64_t target_weight(const plan_sites_run *run, int64_t reachable)
+{
+    int64_t existing = 0;
+    for (int32_t i = 0; i < run->n_points; i++)
+        existing += run->points[i].covered ? run->points[i].weight : 0;
+    int64_t target = (int64_t)floor(run->opts->share * (double)(existing + reachable)) - existing;
+    return target > 0 ? target : 0;
 }
 
 static plan_status solve(plan_sites_run *run, plan_error *err)
@@ -45,7 +56,7 @@ static plan_status solve(plan_sites_run *run, plan_error *err)
         how.budget = o->n_sites;
     else {
         how.goal = PLAN_COVER_TARGET;
-        how.target = (int64_t)floor(o->share * (double)reachable_weight(run, seen));
+        how.target = target_weight(run, reachable_weight(run, seen));
     }
     status = plan_cover_solve(&problem, &how, &run->cover, err);
 done:
@@ -55,11 +66,30 @@ done:
     return status;
 }
 
-/* The channel least used by those chosen before that are near enough to be heard. */
+/* Counts the channels of what is there outdoors within `near_m`. */
+static void count_existing(const plan_sites_run *run, const double xy[2], double near_m, int32_t *used)
+{
+    const plan_table *t = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
+    const plan_column *channel = t ? plan_table_find(t, "channel") : NULL;
+    const plan_column *indoor = t ? plan_table_find(t, "indoor") : NULL;
+    for (int32_t row = 0; channel && indoor && row < plan_table_rows(t); row++) {
+        const char *band = plan_sites_text(t, "band", row);
+        double at[2];
+        if (plan_column_number(indoor, row) == 1 || !band ||
+            strcmp(band, plan_band_name(run->outdoor.band)) != 0 ||
+            !plan_geom_row_point(plan_table_geom(t), row, at) || hypot(at[0] - xy[0], at[1] - xy[1]) > near_m)
+            continue;
+        for (int32_t c = 0; c < run->outdoor.n_channels; c++)
+            used[c] += run->outdoor.channels[c] == plan_column_number(channel, row);
+    }
+}
+
+/* The channel least used by those there and chosen before that are near enough to be heard. */
 static int32_t free_channel(const plan_sites_run *run, int32_t rank)
 {
     const plan_sites_candidate *at = &run->candidates[run->choices[rank].candidate];
     int32_t used[PLAN_CHANNELS_MAX] = {0}, best = 0;
+    count_existing(run, at->xy, 2 * run->opts->radius_m, used);
     for (int32_t k = 0; k < rank; k++) {
         const plan_sites_candidate *o = &run->candidates[run->choices[k].candidate];
         if (hypot(o->xy[0] - at->xy[0], o->xy[1] - at->xy[1]) > 2 * run->opts->radius_m)
@@ -122,35 +152,45 @@ plan_status plan_sites_choose(plan_sites_run *run, plan_error *err)
 
 /* --- years ------------------------------------------------------------------------------------- */
 
+enum { YEARS = 500 };
+
 typedef struct item {
     int64_t cost;
     int32_t earliest, *year;
 } item;
 
-/* Fills years in the order given: each item in the first year, from when its fibre is there, that has money left. What
- * costs more than a whole year's money waits for as many years as it takes. */
-static void fill_years(const plan_sites_run *run, item *items, int32_t n)
+/* Takes the money of an item: from year y on, the first with enough left, or an untouched one for what costs more than
+ * a whole year's money, which is saved for over as many years as it takes. Returns the year it is built in, YEARS
+ * where there is none. */
+static int32_t spend(double *money, double whole, double cost, int32_t y)
 {
-    enum { YEARS = 200 };
+    while (y < YEARS && money[y] < cost && !(money[y] == whole && cost > whole))
+        y++;
+    for (; y < YEARS && money[y] < cost; money[y++] = 0)
+        cost -= money[y];
+    if (y < YEARS)
+        money[y] -= cost;
+    return y;
+}
+
+/* Fills years in the order given: each item when its fibre is there, or later when money is. */
+static plan_status fill_years(const plan_sites_run *run, const item *items, int32_t n, plan_error *err)
+{
     int32_t first = run->opts->first_year;
-    double money[YEARS];
+    double money[YEARS], whole = run->opts->year_eur * 100;
     for (int32_t y = 0; y < YEARS; y++)
-        money[y] = run->opts->year_eur * 100;
+        money[y] = whole;
     for (int32_t i = 0; i < n; i++) {
         int32_t y = items[i].earliest > first ? items[i].earliest - first : 0;
-        double left = (double)items[i].cost;
-        if (!isnan(run->opts->year_eur)) {
-            while (y < YEARS - 1 && money[y] < left &&
-                   !(money[y] == run->opts->year_eur * 100 && left > money[y]))
-                y++;
-            while (y < YEARS - 1 && money[y] < left) {
-                left -= money[y];
-                money[y++] = 0;
-            }
-            money[y] -= left;
-        }
-        *items[i].year = first + (y < YEARS ? y : YEARS - 1);
+        if (!isnan(whole))
+            y = spend(money, whole, (double)items[i].cost, y);
+        if (!isnan(whole) && y >= YEARS)
+            return plan_error_set(err, PLAN_E_ARGUMENT,
+                                  "sites: option 'year_eur': with %g EUR a year it takes more than %d years",
+                                  run->opts->year_eur, (int)YEARS);
+        *items[i].year = first + y;
     }
+    return PLAN_OK;
 }
 
 plan_status plan_sites_settle_years(plan_sites_run *run, plan_error *err)
@@ -167,10 +207,10 @@ plan_status plan_sites_settle_years(plan_sites_run *run, plan_error *err)
         const plan_sites_candidate *c = &run->candidates[run->choices[i].candidate];
         items[n++] = (item){c->cost, c->backhaul.year, &run->choices[i].year};
     }
-    fill_years(run, items, n);
+    plan_status status = fill_years(run, items, n, err);
     for (int32_t i = 0; i < run->n_plans; i++)
         for (int32_t k = 0; k < run->plans[i].n; k++)
             run->rooms[run->plans[i].first + k].year = run->plans[i].year;
     free(items);
-    return PLAN_OK;
+    return status;
 }

@@ -82,8 +82,9 @@ static plan_status add_point(plan_sites_run *run, int32_t col, int32_t row, plan
 static void share_out(plan_sites_run *run)
 {
     plan_sites_place *p = &run->places[run->n_places - 1];
-    int64_t all = llround(p->persons * 1000), given = 0;
     p->n = run->n_points - p->first;
+    int64_t all = p->n > 0 ? llround(p->persons * 1000) : 0, given = 0;
+    p->persons = (double)all / 1000; /* so that places, points and districts sum alike */
     for (int32_t i = 0; i < p->n; i++) {
         plan_sites_point *at = &run->points[p->first + i];
         at->weight = all * (i + 1) / p->n - given;

@@ -88,7 +88,9 @@ static plan_status write_choice(const plan_sites_run *run, plan_table *t, int32_
         {"band", NAN, plan_band_name(run->outdoor.band)},
         {"channel", choice->channel, NULL},
         {"channels", NAN, list_channels(&run->outdoor, channels, sizeof channels)},
+        {"f_ghz", plan_channel_mhz(run->outdoor.band, choice->channel) / 1000, NULL},
         {"eirp_dbm", run->outdoor.eirp_dbm, NULL},
+        {"limit_dbm", run->outdoor.max_eirp_dbm, NULL},
         {"power", NAN,
          c->mount == PLAN_SITES_LAMP || c->mount == PLAN_SITES_STOP ? "lamp"
          : c->mount == PLAN_SITES_CABINET                           ? "cabinet"
@@ -124,7 +126,9 @@ static plan_status write_room(const plan_sites_run *run, plan_table *t, int32_t 
         {"band", NAN, plan_band_name(run->indoor.band)},
         {"channel", room->channel, NULL},
         {"channels", NAN, list_channels(&run->indoor, channels, sizeof channels)},
+        {"f_ghz", plan_channel_mhz(run->indoor.band, room->channel) / 1000, NULL},
         {"eirp_dbm", run->indoor.eirp_dbm, NULL},
+        {"limit_dbm", run->indoor.max_eirp_dbm, NULL},
         {"power", NAN, "building"},
         {"uplink", NAN, uplink_name(plan->backhaul.uplink)},
         {"uplink_m", plan->backhaul.way_m, NULL},
@@ -137,17 +141,15 @@ static plan_status write_room(const plan_sites_run *run, plan_table *t, int32_t 
     return status == PLAN_OK ? plan_geom_add_simple(plan_table_edit_geom(t), room->xy, 1, err) : status;
 }
 
-/* What the coverage knows of, as it told it; those it merely assumed are proposed here instead. */
+/* What the coverage knows of, as it told it and with its numbers: its other tables name them. */
 static plan_status copy_existing(const plan_sites_run *run, plan_table *t, int32_t *row, plan_error *err)
 {
     static const char *const texts[] = {"source_id", "name", "basis", "band"};
-    static const char *const numbers[] = {"indoor", "building", "height_m", "channel", "eirp_dbm"};
+    static const char *const numbers[] = {"indoor", "building", "height_m", "channel",
+                                          "f_ghz",  "eirp_dbm", "limit_dbm"};
     const plan_table *from = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
     plan_status status = PLAN_OK;
     for (int32_t r = 0; from && status == PLAN_OK && r < plan_table_rows(from); r++) {
-        const char *basis = plan_sites_text(from, "basis", r);
-        if (!basis || strcmp(basis, "assumed") == 0)
-            continue;
         status = plan_table_add_rows(t, 1, err);
         for (size_t i = 0; i < COUNT(texts) && status == PLAN_OK; i++)
             status = plan_column_set_text(plan_table_edit(t, texts[i]), *row,

@@ -18,6 +18,7 @@
 enum { STOREYS_MAX = 60, A_STOREY_MAX = 40, ROUNDS = 12 };
 #define UNDER_CEILING_M 2.5
 #define SMALL_STOREY_M2 200.0 /* below it one access point serves its storey and the one above */
+#define MAST_M 2.0            /* of a radio uplink above the roof, as in wlan/mesh */
 #define LEAST_FLOOR_M2 20.0   /* kiosks and sheds get none */
 
 typedef struct floor_cells {
@@ -36,6 +37,14 @@ static void take_span(void *user, int32_t row, int32_t from, int32_t until)
         if (!f->failed)
             plan_grid_middle(f->grid, c, row, &f->xy[2 * (size_t)f->n++]);
     }
+}
+
+static bool take_point(floor_cells *f, const double xy[2])
+{
+    if (!plan_mem_grow(&f->xy, &f->cap, 2 * ((size_t)f->n + 1), sizeof *f->xy))
+        return false;
+    memcpy(&f->xy[2 * (size_t)f->n++], xy, 2 * sizeof *xy);
+    return true;
 }
 
 static int32_t nearest_of(const double *at, int32_t n, const double xy[2], double *d)
@@ -131,8 +140,7 @@ static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const
                            plan_error *err)
 {
     double at[2 * A_STOREY_MAX];
-    double cell = plan_obstacles_grid(run->obstacles)->cell_m;
-    plan->ground_m2 = f->n * cell * cell;
+    plan->ground_m2 = plan_geom_row_area(plan_table_geom(run->buildings), plan->row);
     if (plan->ground_m2 < LEAST_FLOOR_M2) {
         plan->reason = "smaller than 20 m²: no room of its own";
         return PLAN_OK;
@@ -147,31 +155,34 @@ static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const
     if (status != PLAN_OK || !text)
         return status == PLAN_OK ? plan_error_memory(err) : status;
     snprintf(text, 240,
-             "%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238",
+             "%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238%s",
              (int)plan->n, plan->n == 1 ? "" : "s", (int)n, step == 2 ? "every second storey" : "each storey",
-             plan->ground_m2, plan->least_dbm);
+             plan->ground_m2, plan->least_dbm,
+             plan->least_dbm < run->opts->indoor_dbm ? "; less than asked for" : "");
     plan->reason = text;
     return PLAN_OK;
 }
 
 /* Access points there by the coverage's table of buildings. */
-static plan_status count_existing(const plan_sites_run *run, int32_t *existing, plan_error *err)
+static void count_existing(const plan_sites_run *run, int32_t *existing)
 {
     const plan_table *t = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
     const plan_column *building = t ? plan_table_find(t, "building") : NULL;
-    const plan_column *basis = t ? plan_table_find(t, "basis") : NULL,
-                      *indoor = t ? plan_table_find(t, "indoor") : NULL;
-    (void)err;
-    if (!building || !basis || !indoor)
-        return PLAN_OK;
+    const plan_column *indoor = t ? plan_table_find(t, "indoor") : NULL;
+    if (!building || !indoor)
+        return;
     for (int32_t row = 0; row < plan_table_rows(t); row++) {
         double b = plan_column_number(building, row);
-        const char *text = plan_column_text(basis, row);
-        if (b >= 0 && b < plan_table_rows(run->buildings) && plan_column_number(indoor, row) == 1 && text &&
-            strcmp(text, "assumed") != 0)
+        if (b >= 0 && b < plan_table_rows(run->buildings) && plan_column_number(indoor, row) == 1)
             existing[(int32_t)b]++;
     }
-    return PLAN_OK;
+}
+
+static double top_at(const plan_sites_run *run, const double xy[2])
+{
+    int32_t col = 0, row = 0;
+    plan_grid_cell(plan_obstacles_grid(run->obstacles), xy[0], xy[1], &col, &row);
+    return plan_obstacles_at(run->obstacles, col, row).top;
 }
 
 static plan_status plan_building(plan_sites_run *run, int32_t row, int32_t existing, floor_cells *f,
@@ -194,15 +205,15 @@ static plan_status plan_building(plan_sites_run *run, int32_t row, int32_t exist
         plan->reason = "has an access point already";
         return PLAN_OK;
     }
-    plan->backhaul = plan_sites_join(run, xy, row);
-    if (plan->backhaul.cost == INT64_MAX) {
+    plan_status status = plan_sites_join(run, xy, top_at(run, xy) + MAST_M, row, &plan->backhaul, err);
+    if (status == PLAN_OK && plan->backhaul.cost == INT64_MAX)
         plan->reason =
-            "the rollout brings no fibre near, and no public building with fibre is within reach of radio";
-        return PLAN_OK;
-    }
+            "the rollout brings no fibre near, and no public building with fibre is in sight of a radio on its roof";
+    if (status != PLAN_OK || plan->backhaul.cost == INT64_MAX)
+        return status;
     f->n = 0;
-    plan_status status = plan_raster_polygon(f->grid, g, row, 0, f->grid->n_rows, scratch, take_span, f, err);
-    if (status == PLAN_OK && f->failed)
+    status = plan_raster_polygon(f->grid, g, row, 0, f->grid->n_rows, scratch, take_span, f, err);
+    if (status == PLAN_OK && (f->failed || (f->n == 0 && !take_point(f, xy))))
         status = plan_error_memory(err);
     return status == PLAN_OK ? furnish(run, plan, f, err) : status;
 }
@@ -218,7 +229,9 @@ plan_status plan_sites_find_rooms(plan_sites_run *run, plan_error *err)
         n += plan_wlan_is_public(run->buildings, row);
     int32_t *existing = plan_mem_new((size_t)rows, sizeof *existing);
     run->plans = plan_mem_new((size_t)n, sizeof *run->plans);
-    plan_status status = existing && run->plans ? count_existing(run, existing, err) : plan_error_memory(err);
+    plan_status status = existing && run->plans ? PLAN_OK : plan_error_memory(err);
+    if (status == PLAN_OK)
+        count_existing(run, existing);
     for (int32_t row = 0; row < rows && status == PLAN_OK; row++) {
         if (!plan_wlan_is_public(run->buildings, row))
             continue;

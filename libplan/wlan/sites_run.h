@@ -145,8 +145,10 @@ PLAN_CHECKED plan_status plan_sites_settle_years(plan_sites_run *run, plan_error
 PLAN_CHECKED plan_status plan_sites_report(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err);
 
-/** Cheapest uplink for a place; building: it hangs in or on, -1 = none. */
-plan_sites_backhaul plan_sites_join(const plan_sites_run *run, const double xy[2], int32_t building);
+/** Cheapest uplink for a place; z_m above datum of the antenna that would look for a radio link; building: it hangs in or
+ *  on, -1 = none. cost INT64_MAX: there is none. */
+PLAN_CHECKED plan_status plan_sites_join(const plan_sites_run *run, const double xy[2], double z_m,
+                                         int32_t building, plan_sites_backhaul *out, plan_error *err);
 /** Smallest district around a place; -1 = none. */
 int32_t plan_sites_district_of(const plan_sites_run *run, const double xy[2]);
 static inline const char *plan_sites_text(const plan_table *t, const char *column, int32_t row)

@@ -71,14 +71,19 @@ describe("the reference", function()
     local results = {
       check = city:check(), need = need, network = network, rollout = rollout,
       compare = rollout:compare(other), map = network:map { file = helper.path "reference.svg", lang = "en" },
+      wlan = city:wlan { threads = 1 }, sites = city:sites { threads = 1 }, mesh = city:mesh { threads = 1 },
     }
+    local where_asked_for = { wlan_disputed = true, wlan_measured = true, wlan_measured_streets = true }
     for _, stage in ipairs(plan.describe().stages) do
       for _, layer in ipairs(stage.tables) do
-        local tbl = results[stage.name].tables[layer.name]
+        local there, tbl = pcall(function() return results[stage.name].tables[layer.name] end)
+        assert.is_true(there or where_asked_for[layer.name], layer.name)
+        if not there then goto next end
         assert.are.equal(layer.geometry, tbl:info().geometry)
         for _, column in ipairs(layer.columns) do
           assert.are.equal(column.unit, tbl:column(column.name).unit)
         end
+        ::next::
       end
     end
   end)

@@ -473,7 +473,7 @@ function plan.import_list(city, kind, path) end
 
 ---Reads results of an earlier run, so that a rollout goes on where it ended.
 ---@param path string GeoPackage that `save` wrote
----@return plan.loaded? # the results in it by stage: `need`, `network`, `rollout`, `wlan`
+---@return plan.loaded? # the results in it by stage: `need`, `network`, `rollout`, `wlan`, `sites`, `mesh`
 ---@return string? # message
 ---@return string? # code
 function plan.load(path) end
