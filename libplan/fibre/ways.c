@@ -18,6 +18,7 @@ enum {
 
 typedef struct ways {
     plan_network_run *run;
+    int32_t n_roots; /* PoPs the trees begin at; others may have been proposed */
     int64_t *length; /* of an edge, cm */
     int64_t *load;   /* of a node */
     double price;    /* of a line and cm, 1/100 cent */
@@ -51,7 +52,7 @@ static plan_status look(const ways *w, standing *out, plan_error *err)
     const plan_network_run *run = w->run;
     const plan_joint *j = run->joint;
     plan_tree *t = NULL;
-    plan_status status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &t, err);
+    plan_status status = plan_tree_new(j->graph, run->in, j->root, w->n_roots, &t, err);
     int64_t *way = status == PLAN_OK ? plan_mem_new((size_t)t->n, sizeof *way) : NULL;
     if (status == PLAN_OK && !way)
         status = plan_error_memory(err);
@@ -71,7 +72,7 @@ static plan_status look(const ways *w, standing *out, plan_error *err)
 
 plan_status plan_ways_straighten(plan_network_run *run, const plan_steiner *problem, plan_error *err)
 {
-    ways w = {.run = run};
+    ways w = {.run = run, .n_roots = problem->n_roots};
     standing first, last;
     double before = 0, after = 0;
     plan_status status = begin(&w, err);
@@ -97,7 +98,7 @@ static plan_status find_far(ways *w, uint8_t *far, int32_t *n, plan_error *err)
     const plan_joint *j = run->joint;
     plan_tree *t = NULL;
     int64_t most = llround(100 * run->reach_m);
-    plan_status status = plan_tree_new(j->graph, run->in, j->root, run->pops.n, &t, err);
+    plan_status status = plan_tree_new(j->graph, run->in, j->root, w->n_roots, &t, err);
     int64_t *way = status == PLAN_OK ? plan_mem_new((size_t)t->n, sizeof *way) : NULL;
     if (status == PLAN_OK && !way)
         status = plan_error_memory(err);
@@ -117,47 +118,59 @@ static plan_status find_far(ways *w, uint8_t *far, int32_t *n, plan_error *err)
     return status;
 }
 
-/* Gives what is beyond reach more and more weight, as long as that brings it nearer. */
-static plan_status shorten(ways *w, const plan_steiner *problem, int32_t *left, plan_error *err)
+/* Gives what is beyond reach more and more weight, as long as that brings it nearer and costs no more than `most`. */
+static plan_status shorten(ways *w, const plan_steiner *problem, double most, standing *last, int32_t *left,
+                           plan_error *err)
 {
-    plan_status status = PLAN_OK;
-    for (int round = 0; round<FAR_ROUNDS && * left> 0 && status == PLAN_OK; round++) {
+    plan_straighten in = {problem, w->run->joint->n_parts, w->length, w->load, w->price};
+    plan_straightener *s = NULL;
+    double first = last->all;
+    plan_status status = plan_straightener_new(&in, &s, err);
+    for (int round = 0; round<FAR_ROUNDS && * left> 0 && last->all - first <= most && status == PLAN_OK;
+         round++) {
         double before = 0, after = 0;
-        plan_straighten in = {problem, w->run->joint->n_parts, w->length, w->load, w->price};
-        status = plan_tree_straighten(&in, w->run->in, &before, &after, err);
+        status = plan_straightener_run(s, w->run->in, &before, &after, err);
         if (status == PLAN_OK)
             status = find_far(w, NULL, left, err);
+        if (status == PLAN_OK)
+            status = look(w, last, err);
     }
+    plan_straightener_free(s);
     return status;
 }
 
-plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem, uint8_t *far,
+plan_status plan_ways_far(plan_network_run *run, const plan_steiner *problem, uint8_t *far, int32_t *n,
+                          plan_error *err)
+{
+    ways w = {.run = run, .n_roots = problem->n_roots};
+    memset(far, 0, (size_t)run->demand->n);
+    plan_status status = begin(&w, err);
+    if (status == PLAN_OK)
+        status = find_far(&w, far, n, err);
+    free(w.length);
+    free(w.load);
+    return status;
+}
+
+plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem, double most,
                               plan_error *err)
 {
-    ways w = {.run = run};
+    ways w = {.run = run, .n_roots = problem->n_roots};
     standing first = {0, 0}, last = {0, 0};
     int32_t left = 0;
     plan_status status = begin(&w, err);
-    if (far)
-        memset(far, 0, (size_t)run->demand->n);
     if (status == PLAN_OK)
-        status = find_far(&w, far, &left, err);
-    if (status == PLAN_OK)
+        status = find_far(&w, NULL, &left, err);
+    if (status == PLAN_OK && left > 0)
         status = look(&w, &first, err);
     if (status == PLAN_OK && left > 0) {
-        if (status == PLAN_OK)
-            status = shorten(&w, problem, &left, err);
-        if (status == PLAN_OK)
-            status = look(&w, &last, err);
-        const plan_item *pop = &run->catalogue.items[run->catalogue.fixed[PLAN_ITEM_POP]];
-        /* costs of the graph are 1/100 cent */
-        if (status == PLAN_OK && far && left == 0 && last.all - first.all <= 100.0 * (double)pop->price_ct)
-            memset(far, 0, (size_t)run->demand->n);
-        if (status == PLAN_OK) {
-            run->ways.trench += last.trench - first.trench;
-            run->ways.saving += first.all - last.all;
-            run->ways.shortening = last.all - first.all;
-        }
+        last = first;
+        status = shorten(&w, problem, most, &last, &left, err);
+    }
+    if (status == PLAN_OK) {
+        run->ways.trench += last.trench - first.trench;
+        run->ways.saving += first.all - last.all;
+        run->ways.shortening = last.all - first.all;
     }
     run->ways.far = left;
     free(w.length);
@@ -168,7 +181,7 @@ plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem
 plan_status plan_ways_relieve(plan_network_run *run, const plan_steiner *problem, int64_t *over,
                               plan_error *err)
 {
-    ways w = {.run = run};
+    ways w = {.run = run, .n_roots = problem->n_roots};
     size_t n = (size_t)run->pops.n;
     int64_t *handicap = plan_mem_raw(n, sizeof *handicap);
     plan_status status = handicap ? begin(&w, err) : plan_error_memory(err);

@@ -12,9 +12,12 @@
  *  Fills run->ways. */
 PLAN_CHECKED plan_status plan_ways_straighten(plan_network_run *run, const plan_steiner *problem,
                                               plan_error *err);
-/** Brings what is beyond the reach of the equipment within it, for whatever trench that takes. far (may be NULL): set to 1 for
- *  the buildings that were beyond, where a PoP of their own would be cheaper or shorter ways do not do; else to 0. */
-PLAN_CHECKED plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem, uint8_t *far,
+/** Marks the buildings beyond the reach of the equipment in these trees: 1, else 0; *n says how many. */
+PLAN_CHECKED plan_status plan_ways_far(plan_network_run *run, const plan_steiner *problem, uint8_t *far,
+                                       int32_t *n, plan_error *err);
+/** Brings them within it, for whatever trench that takes, but gives up once that costs more than `most` (1/100 cent). Fills
+ *  far and shortening of run->ways. */
+PLAN_CHECKED plan_status plan_ways_shorten(plan_network_run *run, const plan_steiner *problem, double most,
                                            plan_error *err);
 /** Hangs parts of trees that bear more lines than a PoP takes on others; *over is what is left above. */
 PLAN_CHECKED plan_status plan_ways_relieve(plan_network_run *run, const plan_steiner *problem, int64_t *over,

@@ -4,7 +4,7 @@
 #include "graph/straighten.h"
 
 #include "core/mem.h"
-#include "graph/path.h"
+#include "graph/reach.h"
 #include "graph/tree.h"
 
 #include <stdlib.h>
@@ -23,24 +23,25 @@ typedef struct exchange {
     int32_t low, high; /* the way from place low up to place high is left out */
 } exchange;
 
-typedef struct straightener {
+struct plan_straightener {
     const plan_straighten *in;
     const plan_graph *graph; /* of the problem */
     plan_graph *parts;       /* its first n_parts edges */
     plan_tree *tree;
-    int32_t *place;    /* of a node in the tree, -1 = outside */
-    int32_t *level;    /* edges from the root */
-    int64_t *way;      /* from the root */
-    int64_t *load;     /* at and below a place */
-    int64_t *needs;    /* terminals and leaves at and below a place */
-    int64_t *distance; /* of a node to the forest: cost of new trench */
-    int32_t *edge, *source;
-    plan_source_node *sources;
+    int32_t *place;   /* of a node in the tree, -1 = outside */
+    int32_t *level;   /* edges from the root */
+    int64_t *way;     /* from the root */
+    int64_t *load;    /* at and below a place */
+    int64_t *needs;   /* terminals and leaves at and below a place */
+    plan_reach reach; /* of a node to the forest: cost of new trench */
+    uint8_t *seat;    /* node of the forest that trench may join */
     uint8_t *touched; /* by node */
+    uint8_t *last;    /* forest before a pass */
     exchange *list;
     size_t cap_list;
     int32_t n_list;
-} straightener;
+};
+typedef struct plan_straightener straightener;
 
 static void forget_tree(straightener *s)
 {
@@ -48,8 +49,10 @@ static void forget_tree(straightener *s)
     s->tree = NULL;
 }
 
-static void straightener_free(straightener *s)
+void plan_straightener_free(plan_straightener *s)
 {
+    if (!s)
+        return;
     forget_tree(s);
     plan_graph_free(s->parts);
     free(s->place);
@@ -57,12 +60,12 @@ static void straightener_free(straightener *s)
     free(s->way);
     free(s->load);
     free(s->needs);
-    free(s->distance);
-    free(s->edge);
-    free(s->source);
-    free(s->sources);
+    plan_reach_free(&s->reach);
+    free(s->seat);
     free(s->touched);
+    free(s->last);
     free(s->list);
+    free(s);
 }
 
 static plan_status straightener_init(straightener *s, const plan_straighten *in, plan_error *err)
@@ -76,15 +79,24 @@ static plan_status straightener_init(straightener *s, const plan_straighten *in,
     s->way = plan_mem_raw(n, sizeof *s->way);
     s->load = plan_mem_raw(n, sizeof *s->load);
     s->needs = plan_mem_raw(n, sizeof *s->needs);
-    s->distance = plan_mem_raw(n, sizeof *s->distance);
-    s->edge = plan_mem_raw(n, sizeof *s->edge);
-    s->source = plan_mem_raw(n, sizeof *s->source);
-    s->sources = plan_mem_raw(n, sizeof *s->sources);
+    s->seat = plan_mem_raw(n, 1);
     s->touched = plan_mem_raw(n, 1);
-    if (!s->place || !s->level || !s->way || !s->load || !s->needs || !s->distance || !s->edge ||
-        !s->source || !s->sources || !s->touched)
+    s->last = plan_mem_raw((size_t)g->n_edges, 1);
+    if (!s->place || !s->level || !s->way || !s->load || !s->needs || !s->seat || !s->touched || !s->last)
         return plan_error_memory(err);
-    return plan_graph_new(g->n_nodes, in->n_parts, g->tail, g->head, g->cost, &s->parts, err);
+    plan_status status = plan_graph_new(g->n_nodes, in->n_parts, g->tail, g->head, g->cost, &s->parts, err);
+    return status == PLAN_OK ? plan_reach_init(&s->reach, s->parts, err) : status;
+}
+
+plan_status plan_straightener_new(const plan_straighten *in, plan_straightener **out, plan_error *err)
+{
+    straightener *s = plan_mem_new(1, sizeof *s);
+    plan_status status = s ? straightener_init(s, in, err) : plan_error_memory(err);
+    if (status == PLAN_OK)
+        *out = s;
+    else
+        plan_straightener_free(s);
+    return status;
 }
 
 /* Seats the forest: places, ways, loads. Returns its worth in *worth. */
@@ -119,12 +131,9 @@ static plan_status survey(straightener *s, const uint8_t *forest, double *worth,
 /* Nearest place of the forest to each node outside it. */
 static plan_status reach_out(straightener *s, plan_error *err)
 {
-    int32_t n = 0;
-    for (int32_t i = 0; i < s->tree->n; i++)
-        if (s->in->problem->kind[s->tree->node[i]] != PLAN_NODE_LEAF)
-            s->sources[n++] = (plan_source_node){s->tree->node[i], 0};
-    plan_paths paths = {s->distance, s->edge, s->source};
-    return plan_path_nearest(s->parts, s->sources, n, &paths, s->in->problem->hooks, err);
+    for (int32_t v = 0; v < s->graph->n_nodes; v++)
+        s->seat[v] = s->place[v] >= 0 && s->in->problem->kind[v] != PLAN_NODE_LEAF;
+    return plan_reach_update(&s->reach, s->seat, s->in->problem->hooks, err);
 }
 
 static int32_t other_end(const plan_graph *g, int32_t edge, int32_t node)
@@ -136,8 +145,8 @@ static int32_t other_end(const plan_graph *g, int32_t edge, int32_t node)
 static int64_t length_back(const straightener *s, int32_t node)
 {
     int64_t length = 0;
-    for (; s->edge[node] >= 0; node = other_end(s->graph, s->edge[node], node))
-        length += s->in->length[s->edge[node]];
+    for (; s->reach.edge[node] >= 0; node = other_end(s->graph, s->reach.edge[node], node))
+        length += s->in->length[s->reach.edge[node]];
     return length;
 }
 
@@ -210,11 +219,12 @@ static plan_status find_exchanges(straightener *s, const uint8_t *forest, plan_e
         if (e % 8192 == 0)
             status = plan_hooks_progress(s->in->problem->hooks, "straightening", (double)e / s->in->n_parts,
                                          err);
-        if (forest[e] || s->source[a] < 0 || s->source[b] < 0 || s->source[a] == s->source[b])
+        if (forest[e] || s->reach.source[a] < 0 || s->reach.source[b] < 0 ||
+            s->reach.source[a] == s->reach.source[b])
             continue;
-        double cost = (double)s->distance[a] + (double)s->distance[b] + (double)s->graph->cost[e];
+        double cost = (double)s->reach.distance[a] + (double)s->reach.distance[b] + (double)s->graph->cost[e];
         int64_t length = length_back(s, a) + length_back(s, b) + s->in->length[e];
-        int32_t p = s->place[s->sources[s->source[a]].node], q = s->place[s->sources[s->source[b]].node];
+        int32_t p = s->place[s->reach.source[a]], q = s->place[s->reach.source[b]];
         exchange x = {.edge = e, .from = p, .to = q};
         if (s->way[p] > s->way[q]) {
             x.from = q;
@@ -243,11 +253,11 @@ static bool circle(straightener *s, const exchange *x, bool mark)
     const plan_tree *t = s->tree;
     const int32_t ends[] = {s->graph->tail[x->edge], s->graph->head[x->edge]};
     for (int k = 0; k < 2; k++)
-        for (int32_t v = ends[k];; v = other_end(s->graph, s->edge[v], v)) {
+        for (int32_t v = ends[k];; v = other_end(s->graph, s->reach.edge[v], v)) {
             if (!mark && s->touched[v])
                 return false;
             s->touched[v] |= mark;
-            if (s->edge[v] < 0)
+            if (s->reach.edge[v] < 0)
                 break;
         }
     for (int32_t a = x->from, b = x->to; a != b;) {
@@ -269,45 +279,50 @@ static void make(const straightener *s, const exchange *x, uint8_t *forest)
     const int32_t ends[] = {s->graph->tail[x->edge], s->graph->head[x->edge]};
     forest[x->edge] = 1;
     for (int k = 0; k < 2; k++)
-        for (int32_t v = ends[k]; s->edge[v] >= 0; v = other_end(s->graph, s->edge[v], v))
-            forest[s->edge[v]] = 1;
+        for (int32_t v = ends[k]; s->reach.edge[v] >= 0; v = other_end(s->graph, s->reach.edge[v], v))
+            forest[s->reach.edge[v]] = 1;
     for (int32_t p = x->low; p != x->high; p = s->tree->parent[p])
         forest[s->tree->edge[p]] = 0;
+}
+
+plan_status plan_straightener_run(plan_straightener *s, uint8_t *forest, double *before, double *after,
+                                  plan_error *err)
+{
+    size_t m = (size_t)s->graph->n_edges;
+    plan_status status = survey(s, forest, before, err);
+    *after = *before;
+    for (int pass = 0; pass < MOST_PASSES && status == PLAN_OK; pass++) {
+        double worth = 0;
+        status = reach_out(s, err);
+        if (status == PLAN_OK)
+            status = find_exchanges(s, forest, err);
+        if (status != PLAN_OK || s->n_list == 0)
+            break;
+        memcpy(s->last, forest, m);
+        memset(s->touched, 0, (size_t)s->graph->n_nodes);
+        qsort(s->list, (size_t)s->n_list, sizeof *s->list, best_first);
+        for (int32_t i = 0; i < s->n_list; i++)
+            if (circle(s, &s->list[i], false)) {
+                (void)circle(s, &s->list[i], true);
+                make(s, &s->list[i], forest);
+            }
+        status = survey(s, forest, &worth, err);
+        if (status == PLAN_OK && worth >= *after) {
+            memcpy(forest, s->last, m);
+            break;
+        }
+        *after = worth;
+    }
+    return status;
 }
 
 plan_status plan_tree_straighten(const plan_straighten *in, uint8_t *forest, double *before, double *after,
                                  plan_error *err)
 {
-    straightener s = {.in = in};
-    size_t m = (size_t)in->problem->graph->n_edges;
-    uint8_t *last = plan_mem_raw(m, 1);
-    plan_status status = last ? straightener_init(&s, in, err) : plan_error_memory(err);
+    straightener *s = NULL;
+    plan_status status = plan_straightener_new(in, &s, err);
     if (status == PLAN_OK)
-        status = survey(&s, forest, before, err);
-    *after = *before;
-    for (int pass = 0; pass < MOST_PASSES && status == PLAN_OK; pass++) {
-        double worth = 0;
-        status = reach_out(&s, err);
-        if (status == PLAN_OK)
-            status = find_exchanges(&s, forest, err);
-        if (status != PLAN_OK || s.n_list == 0)
-            break;
-        memcpy(last, forest, m);
-        memset(s.touched, 0, (size_t)in->problem->graph->n_nodes);
-        qsort(s.list, (size_t)s.n_list, sizeof *s.list, best_first);
-        for (int32_t i = 0; i < s.n_list; i++)
-            if (circle(&s, &s.list[i], false)) {
-                (void)circle(&s, &s.list[i], true);
-                make(&s, &s.list[i], forest);
-            }
-        status = survey(&s, forest, &worth, err);
-        if (status == PLAN_OK && worth >= *after) {
-            memcpy(forest, last, m);
-            break;
-        }
-        *after = worth;
-    }
-    straightener_free(&s);
-    free(last);
+        status = plan_straightener_run(s, forest, before, after, err);
+    plan_straightener_free(s);
     return status;
 }

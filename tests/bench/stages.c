@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* stages FILE.osm.pbf|CITY.gpkg DATADIR OUTDIR [THREADS [EFFORT]]: runs the chain once and prints a line
- * "stage seconds cpu_seconds peak_mb" for each stage; peak is that of the whole process so far. */
+ * "stage seconds cpu_seconds peak_mb" for each stage, peak being that of the whole process so far, and a line on the
+ * network. */
 
 #include "plan.h"
 
@@ -149,8 +150,13 @@ int main(int argc, char **argv)
         getrusage(RUSAGE_SELF, &after);
         printf("%-10s %8.3f s %8.3f s cpu %8.1f MB peak\n", stages[i].name, now() - start,
                cpu(&after) - cpu(&before), (double)after.ru_maxrss / 1024);
+        fflush(stdout);
     }
     printf("%-10s %8.3f s\n", "total", now() - begin);
+    if (r.network)
+        printf("buildings %.0f pops %.0f cost_eur %.2f gap_pct %.3f\n",
+               plan_result_total(r.network, "buildings"), plan_result_total(r.network, "pops"),
+               plan_result_total(r.network, "cost_eur"), plan_result_total(r.network, "gap_pct"));
     if (status != PLAN_OK)
         fprintf(stderr, "stages: %s\n", err.message);
     plan_result_free(r.rollout);

@@ -156,7 +156,7 @@ int main(int argc, char **argv)
     if (status == PLAN_OK)
         status = plan_city_need_layer(city, "buildings", "tile", &buildings, &err);
     if (status == PLAN_OK)
-        status = plan_gpkg_create(ctx, argv[3], &(plan_gpkg_opts){NULL, NULL}, &file, &err);
+        status = plan_gpkg_create(ctx, argv[3], &(plan_gpkg_opts){.lang = NULL}, &file, &err);
     double box[4] = PLAN_BBOX_EMPTY;
     if (status == PLAN_OK)
         plan_geom_bbox(plan_table_geom(buildings), box);

@@ -7,6 +7,8 @@
 #include "fibre/cables.h"
 #include "fibre/optics.h"
 #include "fibre/partition.h"
+#include "graph/path.h"
+#include "graph/reach.h"
 #include "graph/straighten.h"
 #include "graph/tree.h"
 
@@ -355,6 +357,59 @@ static double worth(const town *t, const uint8_t *in, double price)
     return houses == HOUSES ? sum : -1;
 }
 
+/* The way from v back ends at its seat, and is as long as it is said to be. */
+static void assert_way_back(const plan_reach *r, const plan_graph *g, int32_t v)
+{
+    int64_t length = 0;
+    int32_t seat = r->source[v], said = v;
+    for (int steps = 0; r->edge[v] >= 0 && steps <= NODES; steps++) {
+        int32_t e = r->edge[v];
+        length += g->cost[e];
+        v = g->tail[e] == v ? g->head[e] : g->tail[e];
+    }
+    assert_int_equal(v, seat);
+    assert_true(r->seat[seat]);
+    assert_int_equal(length, r->distance[said]);
+}
+
+/* Against the search anew, by which distances are known; streets that cost nothing among them. */
+static void nearest_seats_are_kept_up(void **state)
+{
+    (void)state;
+    uint64_t seed = 11;
+    for (int round = 0; round < 300; round++) {
+        town t;
+        plan_error err = PLAN_ERROR_INIT;
+        plan_reach r;
+        uint8_t seat[NODES + HOUSES] = {0};
+        draw_town(&t, &seed);
+        for (int32_t e = 0; e < t.graph->n_edges; e++)
+            t.graph->cost[e] = below(&seed, 4) ? t.graph->cost[e] : 0;
+        assert_int_equal(plan_reach_init(&r, t.graph, &err), PLAN_OK);
+        for (int change = 0; change < 12; change++) {
+            plan_source_node sources[NODES + HOUSES];
+            int64_t distance[NODES + HOUSES];
+            int32_t n = 0;
+            for (int32_t v = 0; v < NODES + HOUSES; v++) {
+                if (below(&seed, 4) == 0)
+                    seat[v] = below(&seed, 3) == 0;
+                if (seat[v])
+                    sources[n++] = (plan_source_node){v, 0};
+            }
+            plan_paths anew = {distance, NULL, NULL};
+            assert_int_equal(plan_path_nearest(t.graph, sources, n, &anew, NULL, &err), PLAN_OK);
+            assert_int_equal(plan_reach_update(&r, seat, NULL, &err), PLAN_OK);
+            for (int32_t v = 0; v < NODES + HOUSES; v++) {
+                assert_int_equal(r.distance[v], distance[v]);
+                if (distance[v] != PLAN_COST_NONE)
+                    assert_way_back(&r, t.graph, v);
+            }
+        }
+        plan_reach_free(&r);
+        plan_graph_free(t.graph);
+    }
+}
+
 static void straightened_trees_join_the_same_for_less(void **state)
 {
     (void)state;
@@ -439,6 +494,7 @@ int main(void)
         cmocka_unit_test(losses_add_up_as_by_hand),
         cmocka_unit_test(mistakes_in_optics_are_named),
         cmocka_unit_test(the_first_class_that_will_do_is_chosen),
+        cmocka_unit_test(nearest_seats_are_kept_up),
         cmocka_unit_test(straightened_trees_join_the_same_for_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
