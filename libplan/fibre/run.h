@@ -40,6 +40,7 @@ typedef struct plan_network_run {
     uint8_t *live;    /* components a PoP can be reached from */
     plan_joint *joint;
     uint8_t *in; /* edges of the forest */
+    double effort_s; /* of the trees in hand */
     plan_certificate proof;
     plan_ways ways;
     plan_tree *tree;

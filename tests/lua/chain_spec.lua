@@ -253,7 +253,7 @@ describe("Neubrandenburg", function()
     -- 15,397 buildings in the source by its description, some of them relations cut at the edge
     assert.is_true(#city:layer "buildings" > 15300 and #city:layer "buildings" < 15400)
     local need = assert(city:need())
-    local network = assert(city:network { catalogue = "example-2025" })
+    local network = assert(city:network { catalogue = "example-2025", effort_s = 1 })
     local budget = 2.5e6
     local rollout = assert(network:rollout { need = need, budget_eur = budget, first_year = 2027 })
     check_plan(city, need, network, rollout, budget)
