@@ -29,6 +29,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 export QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="$own/run"
 export LC_ALL=C.UTF-8 TZ=UTC
 export UBSAN_OPTIONS=print_stacktrace=1
+export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
 
 case $test in
 *.lua)

@@ -328,7 +328,8 @@ static plan_status list_cuts(plan_dual *x, plan_error *err)
 {
     const plan_ascent *y = x->ascent;
     x->n_cuts = 0;
-    qsort(x->undo, x->n_undo, sizeof *x->undo, by_chain);
+    if (x->n_undo > 1)
+        qsort(x->undo, x->n_undo, sizeof *x->undo, by_chain);
     for (size_t i = 0; i < x->n_undo; i++) {
         const plan_chain *c = &y->chains[x->undo[i].chain];
         size_t n = (size_t)(c->cut - x->undo[i].cut);

@@ -53,8 +53,10 @@ static plan_status open_file(plan_geotiff *t, const plan_gdal_guard *g, plan_err
     plan_buf name = PLAN_BUF_INIT;
     plan_buf_add(&name, t->path[0] == '/' ? "" : "./");
     plan_buf_add(&name, t->path);
-    if (name.failed)
+    if (name.failed) {
+        plan_buf_free(&name);
         return plan_error_memory(err);
+    }
     if (!GDALGetDriverByName("GTiff"))
         GDALAllRegister();
     t->ds = GDALOpenEx(name.text, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, drivers, NULL,
