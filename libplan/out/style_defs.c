@@ -174,7 +174,8 @@ static const plan_style_category site_kinds[] = {
 static const plan_style_category wlan_site_kinds[] = {
     {"existing", "access point there", DOT(PLAN_MARKER_DIAMOND, 0x41b6c4, 2.6)},
     {"given", "access point given", DOT(PLAN_MARKER_SQUARE, 0xf5b301, 2.4)},
-    {"proposed", "access point proposed", DOT(PLAN_MARKER_CIRCLE, 0x253494, 1.8)},
+    {"proposed", "access point proposed outdoors", DOT(PLAN_MARKER_TRIANGLE, 0x253494, 2.8)},
+    {"proposed_indoor", "access point proposed in a building", DOT(PLAN_MARKER_CIRCLE, 0x7fcdbb, 1.0)},
     {NULL, "access point assumed", DOT(PLAN_MARKER_CIRCLE, 0xffffff, 1.4)},
 };
 

@@ -19,7 +19,7 @@ static const char *text_at(const plan_table *t, const char *column, int32_t row)
 
 static bool is_proposed(const plan_table *sites, int32_t row)
 {
-    return strcmp(text_at(sites, "basis", row), "proposed") == 0;
+    return strncmp(text_at(sites, "basis", row), "proposed", 8) == 0;
 }
 
 /* The curve goes step by step through the proposals outdoors in the order of their ranks. */

@@ -117,7 +117,7 @@ static plan_status write_room(const plan_sites_run *run, plan_table *t, int32_t 
         {"id", row, NULL},
         {"source_id", NAN, plan_sites_text(run->buildings, "source_id", plan->row)},
         {"name", NAN, plan_sites_text(run->buildings, "name", plan->row)},
-        {"basis", NAN, "proposed"},
+        {"basis", NAN, "proposed_indoor"},
         {"mount", NAN, "room"},
         {"indoor", 1, NULL},
         {"building", plan->row, NULL},
@@ -302,7 +302,7 @@ static plan_status fill_districts(const plan_sites_run *run, plan_table *t, plan
         const plan_sites_choice *c = &run->choices[i];
         double *s = sum[c->district >= 0 ? c->district : n - 1];
         s[OUTDOOR]++;
-        s[COST] += (double)run->candidates[c->candidate].cost / 100;
+        s[COST] += (double)run->candidates[c->candidate].cost;
     }
     for (int32_t i = 0; i < run->n_plans; i++) {
         const plan_sites_building *p = &run->plans[i];
@@ -310,7 +310,7 @@ static plan_status fill_districts(const plan_sites_run *run, plan_table *t, plan
         s[BUILDINGS]++;
         s[SERVED] += p->n + p->existing > 0;
         s[INDOOR] += p->n;
-        s[COST] += (double)p->cost / 100;
+        s[COST] += (double)p->cost;
     }
     for (int32_t i = 0; i < run->n_places; i++) {
         const plan_sites_place *p = &run->places[i];
@@ -329,7 +329,8 @@ static plan_status fill_districts(const plan_sites_run *run, plan_table *t, plan
             status = plan_column_set_text(plan_table_edit(t, "district"), row,
                                           d < n - 1 ? district_name(run, d) : NULL, err);
         for (int32_t i = 0; i < N && status == PLAN_OK; i++)
-            plan_column_set_number(plan_table_edit(t, columns[i]), row, sum[d][i]);
+            plan_column_set_number(plan_table_edit(t, columns[i]), row,
+                                   i == COST ? sum[d][i] / 100 : sum[d][i]);
         row++;
     }
     free(sum);
