@@ -24,6 +24,8 @@ typedef struct plan_locate {
     int64_t capacity;     /**< units a site serves at most; 0 = any */
     int32_t p;            /**< sites to open; 0 = as many as pay, and as many as capacity and ways ask for */
     const plan_hooks *hooks;
+    const uint8_t
+        *reaches; /**< m rows of n: 1 = a candidate may serve a place; NULL = by way below PLAN_WAY_FAR */
 } plan_locate;
 
 /** Chooses candidates: fills chosen (m flags) and *cost: prices, sum of units x way, and PLAN_WAY_FAR for each unit above
@@ -32,7 +34,7 @@ typedef struct plan_locate {
  *  Deterministic; ties by number. */
 PLAN_CHECKED plan_status plan_locate_choose(const plan_locate *in, uint8_t *chosen, int64_t *cost,
                                             plan_error *err);
-/** Fewest sites with which every place that has an allowed way gets one (proven): those of capacity, and places of which no
+/** Fewest sites with which every place that a candidate reaches is served by one that does (proven): those of capacity, and places of which no
  *  candidate reaches two, in each group of places that share candidates. */
 PLAN_CHECKED plan_status plan_locate_least(const plan_locate *in, int32_t *least, plan_error *err);
 /** No choice costs less, capacities aside or not: dual ascent (Erlenkotter 1978, 10.1287/opre.26.6.992).

@@ -11,7 +11,8 @@
 
 static bool reaches(const plan_locate *in, int32_t c, int32_t i)
 {
-    return in->way[(size_t)c * (size_t)in->n + (size_t)i] < PLAN_WAY_FAR;
+    size_t at = (size_t)c * (size_t)in->n + (size_t)i;
+    return in->reaches ? in->reaches[at] : in->way[at] < PLAN_WAY_FAR;
 }
 
 static int32_t group_of(int32_t *up, int32_t v)

@@ -60,7 +60,8 @@ typedef struct proposal {
     int32_t *place;   /* demand that stands for a place */
     int32_t *units;   /* of a place */
     int32_t *way;     /* [candidate][place], m */
-    size_t cap_way;
+    uint8_t *reaches; /* [candidate][place]; NULL = nobody counts what is needed at least */
+    size_t cap_way, cap_reaches;
     int32_t most_m; /* longest way allowed */
     int64_t *open;
     uint8_t *chosen;
@@ -75,6 +76,7 @@ static void proposal_free(proposal *x)
     free(x->place);
     free(x->units);
     free(x->way);
+    free(x->reaches);
     free(x->open);
     free(x->chosen);
 }
@@ -273,8 +275,30 @@ static plan_status make_places(proposal *x, plan_error *err)
     return PLAN_OK;
 }
 
-/* Metres along the streets from one candidate to the nearest drop of every place. */
-static void measure(const proposal *x, const candidate *c, const int64_t *distance, int32_t *way)
+/* What is needed at least is proven where each place is one building, and every way within reach is known. */
+static bool counts_least(const proposal *x)
+{
+    return !x->far && x->n_places == x->n_order && x->cells <= MANY_CELLS;
+}
+
+/* Shortest way to any drop of a building, cm. */
+static int64_t shortest_cm(const proposal *x, const plan_pop_place *from, const int64_t *distance, int32_t d)
+{
+    int64_t shortest = PLAN_COST_NONE;
+    for (int32_t k = 0; k < x->demand->n_drops[d]; k++) {
+        const plan_drop *drop = &x->demand->drops[(size_t)d * PLAN_MAX_DROPS + (size_t)k];
+        int64_t cm = plan_pop_way_cm(x->in->streets, distance, from, drop);
+        if (cm == PLAN_COST_NONE)
+            continue;
+        cm += from->join_cm + drop->length_cm;
+        shortest = cm < shortest ? cm : shortest;
+    }
+    return shortest;
+}
+
+/* Metres along the streets from one candidate to the nearest drop of every place, and whether light gets to any. */
+static void measure(const proposal *x, const candidate *c, const int64_t *distance, int32_t *way,
+                    uint8_t *reaches)
 {
     for (int32_t i = 0; i < x->n_places; i++) {
         const plan_drop *drop = &x->demand->drops[(size_t)x->place[i] * PLAN_MAX_DROPS];
@@ -282,6 +306,8 @@ static void measure(const proposal *x, const candidate *c, const int64_t *distan
         int64_t m = cm == PLAN_COST_NONE ? PLAN_WAY_NONE : cm / 100;
         m = m > x->most_m && m < PLAN_WAY_NONE ? m + PLAN_WAY_FAR : m;
         way[i] = m > PLAN_WAY_NONE ? PLAN_WAY_NONE : (int32_t)m;
+        if (reaches)
+            reaches[i] = shortest_cm(x, &c->place, distance, x->place[i]) <= llround(100 * x->in->reach_m);
     }
 }
 
@@ -291,11 +317,13 @@ static plan_status measure_range(void *user, int32_t begin, int32_t end, int wor
     const proposal *x = user;
     int64_t *distance = plan_mem_raw((size_t)x->in->streets->n_nodes, sizeof *distance);
     plan_status status = distance ? PLAN_OK : plan_error_memory(err);
+    int64_t most = 110 * (int64_t)x->most_m, reach = llround(100 * x->in->reach_m);
+    most = x->reaches && reach > most ? reach : most;
     for (int32_t k = begin; k < end && status == PLAN_OK; k++) {
-        status = plan_pop_distances(x->in->streets, &x->candidates[k].place, 110 * (int64_t)x->most_m,
-                                    distance, err);
+        size_t row = (size_t)k * (size_t)x->n_places;
+        status = plan_pop_distances(x->in->streets, &x->candidates[k].place, most, distance, err);
         if (status == PLAN_OK)
-            measure(x, &x->candidates[k], distance, x->way + (size_t)k * (size_t)x->n_places);
+            measure(x, &x->candidates[k], distance, x->way + row, x->reaches ? x->reaches + row : NULL);
     }
     free(distance);
     return status;
@@ -305,7 +333,8 @@ static plan_status measure_range(void *user, int32_t begin, int32_t end, int wor
 static plan_status measure_from(proposal *x, int32_t begin, plan_error *err)
 {
     size_t n = (size_t)x->n_places;
-    if (!plan_mem_grow(&x->way, &x->cap_way, n * (size_t)x->n, sizeof *x->way))
+    if (!plan_mem_grow(&x->way, &x->cap_way, n * (size_t)x->n, sizeof *x->way) ||
+        (counts_least(x) && !plan_mem_grow(&x->reaches, &x->cap_reaches, n * (size_t)x->n, 1)))
         return plan_error_memory(err);
     /* Few at a time, so that a cancel is heard. */
     plan_status status = PLAN_OK;
@@ -315,6 +344,7 @@ static plan_status measure_from(proposal *x, int32_t begin, plan_error *err)
         proposal batch = *x;
         batch.candidates = x->candidates + k;
         batch.way = x->way + (size_t)k * n;
+        batch.reaches = x->reaches ? x->reaches + (size_t)k * n : NULL;
         status = plan_hooks_progress(x->in->opts->hooks, "places for a PoP", 0.5 * k / x->n, err);
         if (status == PLAN_OK)
             status = plan_parallel_for(threads, count, measure_range, &batch, err);
@@ -373,9 +403,9 @@ static plan_status price_candidates(proposal *x, plan_error *err)
 static plan_status choose(proposal *x, plan_error *err)
 {
     plan_locate in = {
-        x->n_places,       x->n, x->units, x->way, x->open, x->in->capacity, x->in->opts->propose_pops,
-        x->in->opts->hooks};
-    plan_status status = plan_locate_least(&in, &x->least, err);
+        x->n_places,        x->n,      x->units, x->way, x->open, x->in->capacity, x->in->opts->propose_pops,
+        x->in->opts->hooks, x->reaches};
+    plan_status status = x->reaches ? plan_locate_least(&in, &x->least, err) : PLAN_OK;
     if (status == PLAN_OK)
         status = plan_locate_choose(&in, x->chosen, &x->cost, err);
     x->bound = -1;

@@ -109,9 +109,21 @@ static void the_best_sites_are_found(void **state)
         int32_t least = 0, fewest = SITES + 1, p = i % 2 ? 0 : 1 + (int32_t)below(&seed, 3);
         plan_error err = PLAN_ERROR_INIT;
         draw_town(&t, &seed, i % 3 ? 60 : 1000000);
-        plan_locate in = {NODES, SITES, t.units, t.way, t.open, 0, p, NULL};
+        plan_locate in = {NODES, SITES, t.units, t.way, t.open, 0, p, NULL, NULL};
         assert_int_equal(plan_locate_choose(&in, chosen, &found, &err), PLAN_OK);
         assert_int_equal(plan_locate_least(&in, &least, &err), PLAN_OK);
+        /* The same reach told apart from the ways; and where all reach all, one site does. */
+        uint8_t reaches[NODES * SITES];
+        int32_t again = 0;
+        for (int32_t k = 0; k < NODES * SITES; k++)
+            reaches[k] = t.way[k] < PLAN_WAY_FAR;
+        in.reaches = reaches;
+        assert_int_equal(plan_locate_least(&in, &again, &err), PLAN_OK);
+        assert_int_equal(again, least);
+        memset(reaches, 1, sizeof reaches);
+        assert_int_equal(plan_locate_least(&in, &again, &err), PLAN_OK);
+        assert_int_equal(again, 1);
+        in.reaches = NULL;
         assert_int_equal(plan_locate_bound(&in, &bound, &err), PLAN_OK);
         unsigned set = 0;
         for (unsigned s = 1; s < 1u << SITES; s++) {
@@ -198,7 +210,8 @@ static void capacity_asks_for_sites(void **state)
             t.open[c] += 5000; /* no more than needed */
         for (int32_t v = 0; v < NODES; v++)
             units += t.units[v];
-        plan_locate in = {NODES, SITES, t.units, t.way, t.open, 1 + units / 2 + below(&seed, 10), 0, NULL};
+        plan_locate in = {NODES, SITES, t.units, t.way, t.open, 1 + units / 2 + below(&seed, 10),
+                          0,     NULL,  NULL};
         assert_int_equal(plan_locate_choose(&in, chosen, &cost, &err), PLAN_OK);
         assert_int_equal(plan_locate_least(&in, &least, &err), PLAN_OK);
         const int32_t *rows[SITES];
