@@ -73,6 +73,13 @@ if given.compare and given.compare ~= "profit" and by ~= "profit" then
     end
   end
 end
+-- What the last stage would refuse is told before minutes of work.
+local rollout_options = given.options.rollout
+if not rollout_options.budget_eur and not rollout_options.budgets then
+  cli.usage_error "neither --budget nor --budgets is given: expected EUR a year"
+elseif rollout_options.budget_eur and rollout_options.budgets then
+  cli.usage_error "--budget and --budgets are both given; give either"
+end
 local need, network = upstream(given[1])
 local rollout = chain.rollout(network, need, given)
 local result = rollout

@@ -76,6 +76,7 @@ describe("plan", function()
     fails(2, "power -2 has no effect", run("need", block, out, "--power=-2"))
     fails(2, "take_up has no effect", run("rollout", block, out, "--budget", "1e4", "--take-up", "0.5"))
     fails(2, "give either", run("rollout", block, out, "--budget", "1e4", "--budgets", "1e4,2e4"))
+    fails(2, "neither --budget nor --budgets", run("rollout", block, out))
     fails(2, "that is the order itself", run("rollout", block, out, "--budget", "1e4", "--compare", "need"))
     fails(2, "neither rollout is by profit",
       run("rollout", block, out, "--budget", "1e4", "--compare", "distance", "--take-up", "0.5"))
