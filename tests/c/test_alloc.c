@@ -8,7 +8,11 @@
 #include "io/geotiff.h"
 #include "io/polygonise.h"
 #include "plan.h"
+#include "graph/blocks.h"
+#include "graph/cover.h"
 #include "wlan/facade.h"
+#include "wlan/mesh.h"
+#include "wlan/sites.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -58,7 +62,7 @@ typedef struct fixture {
     plan_city *city;
     plan_result *import, *need, *network, *rollout;
     char pbf[1000], city_path[1000], out_path[1000], saved_path[1000];
-    char rules[1000], estimates[1000], catalogue[1000], supply[1000], wlan[3][1000];
+    char rules[1000], estimates[1000], catalogue[1000], supply[1000], wlan[5][1000];
 } fixture;
 
 static plan_status import_osm(fixture *f, plan_result **out, plan_error *err)
@@ -360,6 +364,80 @@ static plan_status case_polygonise(fixture *f, plan_error *err)
     return status;
 }
 
+static plan_status case_sites(fixture *f, plan_error *err)
+{
+    plan_sites_opts opts = PLAN_SITES_OPTS_INIT;
+    plan_result *result = NULL;
+    opts.models = f->wlan[0];
+    opts.rules = f->wlan[1];
+    opts.rates = f->wlan[2];
+    opts.costs = f->wlan[3];
+    opts.demand = f->wlan[4];
+    opts.threads = 1;
+    opts.n_sites = 1;
+    opts.radius_m = 20;
+    opts.cell_m = 5;
+    opts.facade_m = 500;
+    plan_status status = plan_sites_plan(f->city, NULL, f->rollout, &opts, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_mesh(fixture *f, plan_error *err)
+{
+    plan_mesh_opts opts = PLAN_MESH_OPTS_INIT;
+    plan_result *result = NULL;
+    opts.models = f->wlan[0];
+    opts.rules = f->wlan[1];
+    opts.rates = f->wlan[2];
+    opts.costs = f->wlan[3];
+    opts.threads = 1;
+    opts.cell_m = 5;
+    plan_status status = plan_mesh_plan(f->city, f->rollout, &opts, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_cover(fixture *f, plan_error *err)
+{
+    static const int32_t off[] = {0, 3, 5, 8, 10}, demand[] = {0, 1, 2, 2, 3, 3, 4, 5, 5, 0};
+    static const int64_t weight[] = {3, 1, 4, 1, 5, 9};
+    const plan_cover_problem problem = {4, 6, off, demand, weight, NULL, NULL};
+    plan_cover_opts opts = PLAN_COVER_OPTS_INIT;
+    (void)f;
+    plan_status status = PLAN_OK;
+    for (int goal = PLAN_COVER_BUDGET; goal <= PLAN_COVER_TARGET && status == PLAN_OK; goal++) {
+        plan_cover cover;
+        opts.goal = (plan_cover_goal)goal;
+        opts.budget = 2;
+        opts.target = 20;
+        status = plan_cover_solve(&problem, &opts, &cover, err);
+        plan_cover_free(&cover);
+    }
+    return status;
+}
+
+/* A way of five nodes, and what would close it to a ring. */
+static plan_status case_blocks(fixture *f, plan_error *err)
+{
+    static const int32_t tail[] = {0, 1, 2, 3, 0, 1}, head[] = {1, 2, 3, 4, 4, 3};
+    static const int64_t cost[] = {1, 1, 1, 1, 5, 2};
+    static const uint8_t have[] = {1, 1, 1, 1, 0, 0};
+    plan_graph *graph = NULL;
+    plan_blocks blocks = {.n_components = 0};
+    plan_survive survive = {.n_add = 0};
+    (void)f;
+    plan_status status = plan_graph_new(5, 6, tail, head, cost, &graph, err);
+    if (status == PLAN_OK)
+        status = plan_blocks_find(graph, have, &blocks, err);
+    if (status == PLAN_OK)
+        status = plan_survive_find(graph, have, -1, &survive, err);
+    plan_blocks_free(&blocks);
+    plan_survive_free(&survive);
+    plan_graph_free(graph);
+    return status;
+}
+
 /* Fails the n-th allocation for n = 0, 1, ... up to 200, then ever further apart, until the call gets through. */
 static void walk(void **state, plan_status (*call)(fixture *, plan_error *))
 {
@@ -408,6 +486,10 @@ WALK(source)
 WALK(obstacles)
 WALK(geotiff)
 WALK(polygonise)
+WALK(sites)
+WALK(mesh)
+WALK(cover)
+WALK(blocks)
 
 static void path_in(char path[1000], const char *variable, const char *fallback, const char *name)
 {
@@ -429,6 +511,8 @@ static int set_up(void **state)
     path_in(f->wlan[0], "PLAN_DATA_DIR", "data", "wlan/p1411.csv");
     path_in(f->wlan[1], "PLAN_DATA_DIR", "data", "wlan/rules.csv");
     path_in(f->wlan[2], "PLAN_DATA_DIR", "data", "wlan/rates.csv");
+    path_in(f->wlan[3], "PLAN_DATA_DIR", "data", "wlan/costs-2025.csv");
+    path_in(f->wlan[4], "PLAN_DATA_DIR", "data", "wlan/demand.csv");
     plan_error err = PLAN_ERROR_INIT;
     plan_status status = plan_ctx_new(&f->ctx, &err);
     if (status == PLAN_OK)
@@ -494,6 +578,10 @@ int main(void)
         cmocka_unit_test(test_obstacles),
         cmocka_unit_test(test_geotiff),
         cmocka_unit_test(test_polygonise),
+        cmocka_unit_test(test_sites),
+        cmocka_unit_test(test_mesh),
+        cmocka_unit_test(test_cover),
+        cmocka_unit_test(test_blocks),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
