@@ -85,6 +85,10 @@ static plan_status add_cabinet_totals(plan_network_run *run, plan_error *err)
     plan_result *x = run->result;
     const plan_cabinets *c = &run->cabinets;
     char bears[120];
+    double fibre_least = 0;
+    plan_status found = plan_network_least_fibre(run, &fibre_least, err);
+    if (found != PLAN_OK)
+        return found;
     snprintf(bears, sizeof bears, "what the optical equipment bears, class %s", run->optics.class_name);
     const struct {
         const char *key;
@@ -99,6 +103,10 @@ static plan_status add_cabinet_totals(plan_network_run *run, plan_error *err)
          "ducts, in trenches and drops"},
         {"cost_cables_eur", cost_of_sizes(run, true), "EUR", PLAN_BASIS_ASSUMED,
          "cables, in trenches and drops"},
+        {"cost_fibre_eur", cost_of_sizes(run, false) + cost_of_sizes(run, true), "EUR", PLAN_BASIS_HEURISTIC,
+         "cables and ducts together"},
+        {"cost_fibre_least_eur", fibre_least, "EUR", PLAN_BASIS_PROVEN,
+         "cables and ducts from these PoPs cost at least so much, every line on its shortest way"},
         {"cabinets", (double)c->found, "1", PLAN_BASIS_HEURISTIC, "cabinets"},
         {"cabinets_least", (double)c->least, "1", PLAN_BASIS_PROVEN,
          "cabinets that are needed at least on these trenches, in areas that hang together and do not overlap"},

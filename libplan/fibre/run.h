@@ -39,7 +39,7 @@ typedef struct plan_network_run {
     bool closed;      /**< trees were sought within the areas of the PoPs */
     uint8_t *live;    /* components a PoP can be reached from */
     plan_joint *joint;
-    uint8_t *in; /* edges of the forest */
+    uint8_t *in;     /* edges of the forest */
     double effort_s; /* of the trees in hand */
     plan_certificate proof;
     plan_ways ways;
@@ -71,6 +71,9 @@ void plan_segments_free(plan_segments *segments);
 PLAN_CHECKED plan_status plan_network_tables(plan_network_run *run, plan_error *err);
 /** Way of light from the PoP to the building of a drop, m. */
 double plan_network_way_m(const plan_network_run *run, int32_t place);
+/** No network of these PoPs and customers has cables and ducts for less, EUR: each line along its shortest way at the lowest
+ *  price of a fibre with its part of a tube, each drop with a cable of its own. */
+PLAN_CHECKED plan_status plan_network_least_fibre(const plan_network_run *run, double *eur, plan_error *err);
 /** Totals and findings, from the tables. */
 PLAN_CHECKED plan_status plan_network_report(plan_network_run *run, plan_error *err);
 

@@ -119,6 +119,8 @@ static void invariants_hold_and_threads_change_nothing(void **state)
     print_message("at most %.3f %% cheaper trenches and drops possible (proven)\n", gap_pct);
     /* A guard against getting worse; with a second of effort 3.3 %, what capacity of the PoPs and reach cost included. */
     assert_true(gap_pct >= 0 && gap_pct < 3.6);
+    double fibre_least = plan_result_total(one, "cost_fibre_least_eur");
+    assert_true(fibre_least > 0 && fibre_least <= plan_result_total(one, "cost_fibre_eur"));
     /* 49,920 lines, 16,384 a PoP: four at least. Every customer sees enough light. */
     assert_int_equal((int)plan_result_total(one, "pops_least"), 4);
     assert_true(plan_result_total(one, "pops") >= 4 && plan_result_total(one, "margin_least_db") >= 0);
