@@ -110,6 +110,44 @@ static const plan_mesh_link *best_miss(const plan_mesh_run *run, int32_t node)
     return best;
 }
 
+/* The line that lacks least of those that leave a part of the mesh; NULL where there is none. */
+static const plan_mesh_link *best_way_out(const plan_mesh_run *run, int32_t island)
+{
+    const plan_mesh_link *best = NULL;
+    for (int32_t i = 0; i < run->n_links; i++) {
+        const plan_mesh_link *l = &run->links[i];
+        bool from = run->nodes[l->a].island == island, to = run->nodes[l->b].island == island;
+        if (from != to && l->state != PLAN_MESH_CLEAR && (!best || l->raise_m < best->raise_m))
+            best = l;
+    }
+    return best;
+}
+
+static void say_island(const plan_mesh_run *run, int32_t island, char *text, size_t size)
+{
+    const plan_mesh_link *out = best_way_out(run, island);
+    char from[128], to[128];
+    if (!out) {
+        snprintf(text, size,
+                 "linked, but its part of the mesh has no gateway, and no other roof is within %g m",
+                 run->opts->max_link_m);
+        return;
+    }
+    if (out->state == PLAN_MESH_WEAK) {
+        snprintf(
+            text, size,
+            "linked, but its part of the mesh has no gateway, and the best line out of it has %.1f dB of margin",
+            out->margin_db);
+        return;
+    }
+    bool inside = run->nodes[out->a].island == island;
+    snprintf(
+        text, size,
+        "linked, but its part of the mesh has no gateway: from %s to %s both masts would have to be %.1f m higher",
+        node_text(&run->nodes[inside ? out->a : out->b], from, sizeof from),
+        node_text(&run->nodes[inside ? out->b : out->a], to, sizeof to), out->raise_m);
+}
+
 static void say_node(const plan_mesh_run *run, int32_t i, char *text, size_t size)
 {
     const plan_mesh_node *n = &run->nodes[i];
@@ -125,7 +163,7 @@ static void say_node(const plan_mesh_run *run, int32_t i, char *text, size_t siz
         snprintf(text, size, "%d link%s to a gateway; its failure parts nobody", n->hops,
                  n->hops == 1 ? "" : "s");
     else if (n->degree > 0)
-        snprintf(text, size, "linked, but its part of the mesh has no gateway");
+        say_island(run, n->island, text, size);
     else {
         const plan_mesh_link *miss = best_miss(run, i);
         char other[128];
