@@ -113,10 +113,12 @@ static plan_status allocate(plan_streets *s, plan_error *err)
     s->own_rule = plan_mem_copy(s->rule, n, sizeof *s->rule);
     s->works_year = plan_mem_new(n, sizeof *s->works_year);
     s->free_tubes = plan_mem_new(n, sizeof *s->free_tubes);
+    s->duct = plan_mem_new(n, sizeof *s->duct);
     s->forced = plan_mem_new(n, 1);
     s->overfull = plan_mem_new(n, 1);
-    return s->own_rule && s->works_year && s->free_tubes && s->forced && s->overfull ? PLAN_OK
-                                                                                     : plan_error_memory(err);
+    return s->own_rule && s->works_year && s->free_tubes && s->duct && s->forced && s->overfull
+               ? PLAN_OK
+               : plan_error_memory(err);
 }
 
 static bool is_plain(const plan_streets *s, const plan_catalogue *c, int32_t piece)
@@ -158,6 +160,7 @@ static void mark_ducts(plan_streets *s, const plan_table *ducts, finder *f, cons
         if (!(n >= 1))
             continue;
         s->free_tubes[p] = (int32_t)fmin(n, INT32_MAX);
+        s->duct[p] = row;
         take(s, c, p, rule);
     }
 }
@@ -210,30 +213,57 @@ plan_status plan_reuse_mark(plan_streets *streets, const plan_table *ducts, cons
     return status;
 }
 
+static bool is_in_duct(const plan_network_run *run, int32_t piece)
+{
+    return run->catalogue.rules[run->streets->rule[piece]].of == PLAN_RULE_DUCT;
+}
+
+static void give_back(plan_streets *s, int32_t piece, int32_t *n)
+{
+    s->rule[piece] = s->own_rule[piece];
+    s->overfull[piece] = 1;
+    ++*n;
+}
+
+/* A duct bears what runs in it along either side of the street: with too much in all, the side with less is dug. */
+static void check_pieces(plan_network_run *run, const int64_t *used, int32_t *n)
+{
+    plan_streets *s = run->streets;
+    bool second = false;
+    for (int32_t p = 0; p < s->n_pieces; p++) {
+        second = !second && is_beside(s, &run->catalogue, p);
+        if (used[p] == 0 || !is_in_duct(run, p))
+            continue;
+        bool shared = second && used[p - 1] > 0 && is_in_duct(run, p - 1) && s->duct[p] == s->duct[p - 1];
+        if (used[p] > s->free_tubes[p])
+            give_back(s, p, n);
+        else if (shared && used[p] + used[p - 1] > s->free_tubes[p])
+            give_back(s, used[p] < used[p - 1] ? p : p - 1, n);
+    }
+}
+
 plan_status plan_reuse_overfull(plan_network_run *run, int32_t *n, plan_error *err)
 {
     const plan_tree *t = run->tree;
     const plan_joint *j = run->joint;
-    plan_streets *s = run->streets;
     int64_t *buildings = plan_mem_new((size_t)t->n, sizeof *buildings);
+    int64_t *used = plan_mem_new((size_t)run->streets->n_pieces, sizeof *used);
+    plan_status status = buildings && used ? PLAN_OK : plan_error_memory(err);
     *n = 0;
-    if (!buildings)
-        return plan_error_memory(err);
-    for (int32_t i = 0; i < t->n; i++)
+    for (int32_t i = 0; i < t->n && status == PLAN_OK; i++)
         buildings[i] = t->parent[i] >= 0 && t->edge[i] >= j->n_parts;
-    plan_tree_sum_up(t, buildings);
-    for (int32_t i = 0; i < t->n; i++) {
-        if (t->parent[i] < 0 || t->edge[i] >= j->n_parts)
-            continue;
-        int32_t p = j->piece[t->edge[i]];
-        if (run->catalogue.rules[s->rule[p]].of != PLAN_RULE_DUCT || buildings[i] <= s->free_tubes[p])
-            continue;
-        s->rule[p] = s->own_rule[p];
-        s->overfull[p] = 1;
-        ++*n;
+    if (status == PLAN_OK)
+        plan_tree_sum_up(t, buildings);
+    for (int32_t i = 0; i < t->n && status == PLAN_OK; i++) {
+        int32_t p = t->parent[i] >= 0 && t->edge[i] < j->n_parts ? j->piece[t->edge[i]] : -1;
+        if (p >= 0 && buildings[i] > used[p])
+            used[p] = buildings[i];
     }
+    if (status == PLAN_OK)
+        check_pieces(run, used, n);
     free(buildings);
-    return PLAN_OK;
+    free(used);
+    return status;
 }
 
 plan_status plan_reuse_report(plan_network_run *run, plan_error *err)

@@ -413,6 +413,7 @@ void plan_streets_free(plan_streets *streets)
     free(streets->own_rule);
     free(streets->works_year);
     free(streets->free_tubes);
+    free(streets->duct);
     free(streets->forced);
     free(streets->overfull);
     free(streets->axis_xy);

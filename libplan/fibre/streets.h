@@ -34,6 +34,7 @@ typedef struct plan_streets {
     int32_t *own_rule;   /**< of a piece where nothing is reused; these five are NULL until plan_reuse_mark */
     int32_t *works_year; /**< year works open the street anyway, 0 = none */
     int32_t *free_tubes; /**< microducts free in the duct along it */
+    int32_t *duct;       /**< row of that duct */
     uint8_t *forced;     /**< is to be in the tree */
     uint8_t *overfull;   /**< its duct was too small */
     int32_t n_closed;    /**< stretches left out because their barrier cannot be crossed */
