@@ -382,12 +382,16 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
         n[l->role]++;
-        cents += l->role == PLAN_MESH_TREE || l->role == PLAN_MESH_RESERVE ? (double)l->cost : 0;
+        bool planned = l->role == PLAN_MESH_TREE || l->role == PLAN_MESH_RESERVE;
+        cents += planned ? 2 * (double)run->costs.cents[PLAN_PRICE_RADIO_END] : 0;
         reserve += l->role == PLAN_MESH_RESERVE ? (double)l->cost : 0;
     }
     for (int32_t i = 0; i < run->n_nodes; i++) {
         const plan_mesh_node *v = &run->nodes[i];
         in_service += v->online;
+        if (v->degree > 0 && !v->existing)
+            cents += (double)run->costs.cents[PLAN_PRICE_MAST_FOOT] +
+                     round(v->mast_m * (double)run->costs.cents[PLAN_PRICE_MAST]);
         gateways += v->gateway;
         reached += v->hops >= 0;
         cut += v->parted > 0;
@@ -420,7 +424,7 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         {"mesh_share_after_failure", reached > 1 ? 1 - plan_sum_get(&left) / (reached * (reached - 1)) : NAN,
          "1", PLAN_BASIS_COUNTED, "nodes that keep a gateway when one site fails, mean over the sites"},
         {"mesh_cost_eur", cents / 100, "EUR", PLAN_BASIS_ASSUMED,
-         "links of tree and reserve, by example prices"},
+         "links of tree and reserve, masts and their feet, by example prices"},
         {"mesh_reserve_eur", reserve / 100, "EUR", PLAN_BASIS_HEURISTIC, "of it reserves"},
         {"mesh_reserve_least_eur", (double)run->reserve_bound / 100, "EUR", PLAN_BASIS_PROVEN,
          "no reserves that do as much cost less"},
