@@ -13,8 +13,8 @@ local given = cli.parse({
     .. "access points, or levels measured in the street, to a workspace there is.",
   arguments = {
     { name = "KIND", text = "osm, access-points or walk" },
-    { name = "FILE", text = "osm: OpenStreetMap extract (.osm.pbf); access-points: CSV, or Freifunk's meshviewer.json or "
-      .. "nodelist.json; walk: CSV" },
+    { name = "FILE", text = "osm: OpenStreetMap extract (.osm.pbf); access-points: CSV, or Freifunk's meshviewer.json "
+      .. "or nodelist.json; walk: CSV" },
     { name = "CITY.gpkg", text = "osm: workspace written; else the workspace the list is added to", target = true },
     { name = "NEW.gpkg", text = "access-points, walk: workspace written", optional = true, target = true },
   },

@@ -8,9 +8,9 @@ local chain = require "lib.chain"
 local given = cli.parse({
   name = "sites",
   brief = "where access points should stand",
-  text = "Proposes access points: in public buildings as many as their rooms need, outdoors those that reach most persons "
-    .. "on squares, parks, playgrounds and at stops for their cost. What is covered already is taken off and told. "
-    .. "Every proposal has its reason, every public building and place left its own.",
+  text = "Proposes access points: in public buildings as many as their rooms need, outdoors those that reach most "
+    .. "persons on squares, parks, playgrounds and at stops for their cost. What is covered already is taken off and "
+    .. "told. Every proposal has its reason, every public building and place left its own.",
   arguments = {
     { name = "CITY.gpkg", text = "workspace, as 'plan import' makes it" },
     { name = "OUT.gpkg", text = "result; replaced when all of it is written", target = true },

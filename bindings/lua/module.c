@@ -47,14 +47,21 @@ static int data_file(lua_State *L)
 
 int luaopen_plan(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"open", plan_lua_city_open}, {"import_osm", plan_lua_import_osm},
+    static const luaL_Reg functions[] = {{"open", plan_lua_city_open},
+                                         {"import_osm", plan_lua_import_osm},
                                          {"import_list", plan_lua_import_list},
-                                         {"load", plan_lua_load},      {"verify", plan_lua_verify},
-                                         {"read", plan_lua_read},      {"sql", plan_lua_sql},
-                                         {"report", plan_lua_report},  {"map", plan_lua_map},
-                                         {"data", data_file},          {"describe", plan_lua_describe},
-                                         {"option", plan_lua_option},  {"on_progress", plan_lua_on_progress},
-                                         {"on_log", plan_lua_on_log},  {NULL, NULL}};
+                                         {"load", plan_lua_load},
+                                         {"verify", plan_lua_verify},
+                                         {"read", plan_lua_read},
+                                         {"sql", plan_lua_sql},
+                                         {"report", plan_lua_report},
+                                         {"map", plan_lua_map},
+                                         {"data", data_file},
+                                         {"describe", plan_lua_describe},
+                                         {"option", plan_lua_option},
+                                         {"on_progress", plan_lua_on_progress},
+                                         {"on_log", plan_lua_on_log},
+                                         {NULL, NULL}};
     static const luaL_Reg owner_meta[] = {
         {"__gc", plan_lua_collect}, {"__close", plan_lua_close}, {NULL, NULL}};
     luaL_checkversion(L);

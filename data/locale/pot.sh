@@ -18,6 +18,7 @@ xgettext --directory="$PLAN_SRCDIR" --files-from="$tmp/sources" --language=C --f
     --keyword= --keyword=PLAN_TR --keyword=PLAN_TRC:1c,2 --keyword=plan_lang_text:2 \
     --keyword=plan_lang_text_in:2c,3 --keyword=plan_lang_plural:2,3 --keyword=plan_html_say:3 \
     --output="$tmp/code.pot" 2>"$tmp/warnings"
+# REUSE-IgnoreStart: a header that is written
 {
     printf '# SPDX-FileCopyrightText: 2026 libplan contributors\n# SPDX-License-Identifier: EUPL-1.2\n'
     printf 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
@@ -25,3 +26,4 @@ xgettext --directory="$PLAN_SRCDIR" --files-from="$tmp/sources" --language=C --f
     msgcat --use-first --sort-output --width=100 "$tmp/code.pot" "$tmp/specs.pot" 2>"$tmp/warnings" |
         awk 'found { print } /^$/ { if (!found) print; found = 1 }'
 } >"$1"
+# REUSE-IgnoreEnd

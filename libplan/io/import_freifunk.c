@@ -154,8 +154,8 @@ plan_status plan_ap_add(const plan_placing *placing, int32_t row, const plan_ap 
     static const char *const columns[] = {"source_id", "name", "kind", "operator", "ssid", "band"};
     const char *const texts[] = {ap->source_id,     ap->name, ap->kind ? ap->kind : "access_point",
                                  ap->operator_name, ap->ssid, ap->band};
-    double xy[2];
-    bool found;
+    double xy[2] = {NAN, NAN};
+    bool found = false;
     plan_status status = check_ap(placing, row, ap, err);
     if (status == PLAN_OK)
         status = plan_placing_find(placing, row, ap->source_id, ap->lon_lat, ap->x_y, xy, &found, err);

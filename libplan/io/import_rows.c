@@ -31,7 +31,11 @@ typedef struct filler {
 static const struct {
     const char *column;
     double least, most;
-} limits[] = {{"levels", 0.5, 200}, {"height_m", 0.2, 1000}, {"width_m", 0.2, 200}, {"dwellings", 0, 5000}, {"crown_m", 0.5, 60}};
+} limits[] = {{"levels", 0.5, 200},
+              {"height_m", 0.2, 1000},
+              {"width_m", 0.2, 200},
+              {"dwellings", 0, 5000},
+              {"crown_m", 0.5, 60}};
 
 static bool plausible(const char *column, double value)
 {

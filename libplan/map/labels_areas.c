@@ -155,7 +155,8 @@ static int find_spots(const plan_labeller *l, const plan_map_layer *layer, int32
                   3 * share_outside(l, layer, row, s->x, s->y, w, h) +
                   plan_map_labels_ink(l->labels, s->x, s->y, w, h) / 40;
     }
-    qsort(spots, (size_t)n, sizeof *spots, by_cost);
+    if (n > 1)
+        qsort(spots, (size_t)n, sizeof *spots, by_cost);
     return n;
 }
 

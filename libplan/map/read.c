@@ -86,7 +86,7 @@ static plan_status read_layer(reading *r, const char *layer, plan_error *err)
     }
     const plan_source_opts opts = {.spec = spec, .hooks = r->hooks, .to_epsg = r->crs};
     if (!plan_source_has(r->source, layer) ||
-        is_read(r, strncmp(layer, "context_", 8) == 0 ? layer + 8 : layer))
+        is_read(r, layer + (strncmp(layer, "context_", 8) == 0 ? 8 : 0)))
         return PLAN_OK;
     if (!plan_mem_grow(&r->tables, &r->cap, (size_t)r->n + 1, sizeof *r->tables))
         return plan_error_memory(err);

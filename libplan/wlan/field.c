@@ -44,7 +44,7 @@ int plan_field_kernels(const plan_field_kernel *kernels[3])
 
 plan_status plan_field_scratch_new(plan_field_scratch **out, plan_error *err)
 {
-    const plan_field_kernel *kernels[3];
+    const plan_field_kernel *kernels[3] = {NULL, NULL, NULL};
     *out = plan_mem_new(1, sizeof **out);
     if (!*out)
         return plan_error_memory(err);
@@ -120,7 +120,10 @@ static plan_status reserve(plan_field_scratch *s, const plan_obstacles *o, plan_
 
 /* --- window ------------------------------------------------------------------------------------ */
 
-static void turn_4(const uint32_t *from, uint32_t *to, int32_t n)
+/* Four bytes, whatever they mean. */
+typedef uint32_t __attribute__((may_alias)) word;
+
+static void turn_4(const word *from, word *to, int32_t n)
 {
     for (int32_t r0 = 0; r0 < n; r0 += TILE) {
         int32_t r1 = r0 + TILE < n ? r0 + TILE : n;
@@ -165,11 +168,11 @@ static void read_window(plan_field_scratch *s, const plan_obstacles *o, const pl
             memset(s->plants[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->plants[i]);
     }
     plan_tiles_window(o->solid, f->col, f->row, n, n, s->numbers[0]);
-    turn_4((const uint32_t *)s->numbers[0], (uint32_t *)s->numbers[1], n);
+    turn_4((const void *)s->numbers[0], (void *)s->numbers[1], n);
     if (o->ground) {
         plan_obstacles_window(o, f->col, f->row, n, n, s->ground[0], s->top[0], NULL);
-        turn_4((const uint32_t *)s->ground[0], (uint32_t *)s->ground[1], n);
-        turn_4((const uint32_t *)s->top[0], (uint32_t *)s->top[1], n);
+        turn_4((const void *)s->ground[0], (void *)s->ground[1], n);
+        turn_4((const void *)s->top[0], (void *)s->top[1], n);
     }
     s->grown = o->plants && anything_grows(o->plants, f);
     if (s->grown) {
@@ -237,7 +240,7 @@ static void put_together(const plan_field_scratch *s, plan_field *f, double u, d
     int32_t own = f->n / 2;
     for (int32_t r0 = 0; r0 < f->n; r0 += TILE) {
         int32_t r1 = r0 + TILE < f->n ? r0 + TILE : f->n;
-        stretch west[TILE], east[TILE], disc[TILE];
+        stretch west[TILE], east[TILE], disc[TILE] = {{0, 0}};
         for (int32_t r = r0; r < r1; r++) {
             double dy = fabs(r + 0.5 - v);
             stretch d = dy <= radius ? around(u, sqrt(radius * radius - dy * dy), f->n) : (stretch){0, 0};

@@ -99,7 +99,7 @@ void plan_wlan_shares_add(plan_wlan_shares *s, const plan_wlan_scale *scale, int
 double plan_wlan_shares_median(const plan_wlan_shares *s)
 {
     int64_t above = 0;
-    for (int32_t bin = PLAN_WLAN_BINS; s->cells > 0 && bin-- > 0;) {
+    for (int32_t bin = PLAN_WLAN_BINS - 1; s->cells > 0 && bin >= 0; bin--) {
         above += s->bins[bin];
         if (2 * above >= s->cells)
             return dbm_of(bin);
@@ -113,7 +113,7 @@ int32_t plan_wlan_shares_server(const plan_wlan_shares *s)
     for (int32_t i = 0; i < s->n_servers; i++) {
         int32_t id = s->servers[i];
         if (best < 0 || s->by_server[id] > s->by_server[best] ||
-            (s->by_server[id] == s->by_server[best] && id < best))
+            (id < best && s->by_server[id] == s->by_server[best]))
             best = id;
     }
     return best;

@@ -3,5 +3,6 @@
 
 -- The sub-commands, in the order a planner meets them.
 return {
-  "import", "check", "need", "network", "rollout", "wlan", "compare", "sites", "mesh", "map", "report", "sql", "run", "demo", "help", "version",
+  "import", "check", "need", "network", "rollout", "wlan", "compare", "sites", "mesh",
+  "map", "report", "sql", "run", "demo", "help", "version",
 }

@@ -158,7 +158,9 @@ describe("module plan", function()
   it("describes every stage, and checks words by the same specs", function()
     local names = {}
     for i, stage in ipairs(plan.describe().stages) do names[i] = stage.name end
-    assert.are.same({ "import", "check", "need", "network", "rollout", "compare", "mesh", "map", "wlan", "sites", "report" }, names)
+    local stages = { "import", "check", "need", "network", "rollout", "compare", "mesh", "map",
+      "wlan", "sites", "report" }
+    assert.are.same(stages, names)
     assert.are.equal(80.0, plan.option("network", "max_drop_m", "80"))
     assert.are.equal("integer", math.type(plan.option("network", "split_ratio", "16")))
     assert.are.equal("profit", plan.option("rollout", "by", "profit"))
