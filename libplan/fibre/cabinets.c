@@ -24,6 +24,8 @@ typedef struct maker {
     uint8_t *top;
     int64_t *below;   /* units at and below a place in its own area */
     int64_t *deepest; /* of an area, cm from the root */
+    int32_t *kids;    /* places below a place in its own area, */
+    int32_t *kid;     /* and the last of them */
 } maker;
 
 int32_t plan_cabinets_ratio(const plan_network_run *run)
@@ -67,13 +69,15 @@ static plan_status begin(maker *m, plan_error *err)
     m->top = plan_mem_new(n, 1);
     m->below = plan_mem_new(n, sizeof *m->below);
     m->deepest = plan_mem_new(areas, sizeof *m->deepest);
+    m->kids = plan_mem_new(n, sizeof *m->kids);
+    m->kid = plan_mem_new(n, sizeof *m->kid);
     o->area = plan_mem_raw(n, sizeof *o->area);
     o->stands = plan_mem_new(n, 1);
     o->feeder = plan_mem_new(n, sizeof *o->feeder);
     o->distribution = plan_mem_new(n, sizeof *o->distribution);
     o->depth_cm = plan_mem_new(n, sizeof *o->depth_cm);
-    if (!m->length_cm || !m->load || !m->top || !m->below || !m->deepest || !o->area || !o->stands ||
-        !o->feeder || !o->distribution || !o->depth_cm)
+    if (!m->length_cm || !m->load || !m->top || !m->below || !m->deepest || !m->kids || !m->kid || !o->area ||
+        !o->stands || !o->feeder || !o->distribution || !o->depth_cm)
         return plan_error_memory(err);
     for (int32_t i = 0; i < m->tree->n; i++) {
         int32_t d = demand_at(m->run, i);
@@ -182,13 +186,36 @@ static bool is_corner(const plan_network_run *run, int32_t place)
     return node < run->streets->n_nodes && g->first[node + 1] - g->first[node] >= 3;
 }
 
-/* From its top a cabinet moves up to the next corner, where one is near and short of the PoP. */
+/* An area may begin with a way on which nobody lives, as between villages: its cabinet belongs where it branches or
+ * serves, and the fibres of the feeder alone lie on the way there. */
+static int32_t gate_of(const maker *m, int32_t top)
+{
+    int32_t i = top;
+    while (m->kids[i] == 1 && demand_at(m->run, m->kid[i]) < 0)
+        i = m->kid[i];
+    return i;
+}
+
+static void count_kids(maker *m)
+{
+    for (int32_t i = 0; i < m->tree->n; i++) {
+        int32_t up = m->tree->parent[i];
+        if (up < 0 || m->top[i])
+            continue;
+        m->kids[up]++;
+        m->kid[up] = i;
+    }
+}
+
+/* From there a cabinet moves up to the next corner, where one is near and short of the PoP. */
 static void choose_spot(const maker *m, plan_cabinet *c, int64_t deepest)
 {
     const plan_tree *t = m->tree;
     int64_t most = llround(100 * m->run->opts->cabinet_reach_m), way = 0;
     if (demand_at(m->run, c->top) >= 0)
         c->spot = t->parent[c->top]; /* a house is no place for a cabinet */
+    else
+        c->spot = gate_of(m, c->top);
     for (int32_t i = c->spot; t->parent[i] >= 0; i = t->parent[i]) {
         if (is_corner(m->run, i)) {
             c->spot = i;
@@ -205,6 +232,7 @@ static void place_cabinets(maker *m)
 {
     plan_cabinets *o = m->out;
     const plan_network_run *run = m->run;
+    count_kids(m);
     for (int32_t k = 0; k < o->n + run->pops.n; k++) {
         plan_cabinet *c = &o->at[k];
         if (c->top < 0)
@@ -235,7 +263,9 @@ static void lay_fibres(maker *m)
     }
     for (int32_t k = 0; k < o->n; k++) {
         const plan_cabinet *c = &o->at[k];
-        for (int32_t i = c->top; i != c->spot; i = t->parent[i])
+        for (int32_t i = c->spot; i > c->top; i = t->parent[i]) /* the spot lies below the top */
+            o->distribution[i] = 0;
+        for (int32_t i = c->top; i > c->spot; i = t->parent[i])
             o->distribution[i] += plan_cabinets_reserved(m->run, c->units);
         o->feeder[c->spot] += c->fibres;
     }
@@ -261,6 +291,8 @@ plan_status plan_cabinets_make(plan_network_run *run, plan_error *err)
     free(m.top);
     free(m.below);
     free(m.deepest);
+    free(m.kids);
+    free(m.kid);
     return status;
 }
 

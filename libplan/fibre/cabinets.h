@@ -16,8 +16,10 @@ struct plan_network_run;
 /** An area served from one spot: a cabinet's, or a PoP's own. */
 typedef struct plan_cabinet {
     int32_t pop;
-    int32_t top;  /**< place of the tree's order nearest the PoP */
-    int32_t spot; /**< place where it stands: top, or a corner above it; a root for the PoP's own */
+    int32_t top; /**< place of the tree's order nearest the PoP */
+    int32_t
+        spot; /**< place where it stands: where the area begins to branch or serve, or a corner above that; a root
+                      for the PoP's own */
     int32_t
         housings; /**< cabinets side by side: 1, or more for a building that is larger than one; 0 for a PoP */
     bool corner;  /**< stands where streets meet */
@@ -54,7 +56,7 @@ double plan_cabinets_feeder_ct_cm(const struct plan_network_run *run);
 /** Fibres to lay for so many, reserve included, rounded up. */
 int64_t plan_cabinets_reserved(const struct plan_network_run *run, int64_t n);
 
-/** Greatest distance from an area's top up to a corner where its cabinet may stand, cm. */
+/** Greatest distance from where an area branches or serves up to a corner where its cabinet may stand, cm. */
 #define PLAN_CORNER_MOST_CM 10000
 
 #endif

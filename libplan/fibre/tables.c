@@ -326,9 +326,9 @@ static plan_status write_pops(plan_network_run *run, const plan_segments *seg, p
 static void say_spot(const plan_network_run *run, const plan_cabinet *c, char *text, size_t size)
 {
     const char *where = run->tree->parent[c->spot] < 0 ? "in the PoP"
-                        : !c->corner                   ? "at the head of its area, no corner near"
-                        : c->spot == c->top            ? "corner at the head of its area"
-                                                       : "corner just before its area";
+                        : !c->corner        ? "where its area begins to branch or serve, no corner near"
+                        : c->spot >= c->top ? "corner where its area begins"
+                                            : "corner just before its area";
     if (c->housings > 1)
         snprintf(text, size, "%s; one building of more lines than a cabinet takes", where);
     else
