@@ -19,7 +19,9 @@
 
 static const char *arena_text(plan_mesh_run *run, const char *text)
 {
-    return text ? plan_arena_text(run->arena, text, strlen(text)) : NULL;
+    const char *copy = text ? plan_arena_text(run->arena, text, strlen(text)) : NULL;
+    run->failed |= text && !copy;
+    return copy;
 }
 
 static const char *text_of(const plan_table *t, const char *column, int32_t row)
@@ -189,7 +191,7 @@ plan_status plan_mesh_find_nodes(plan_mesh_run *run, plan_error *err)
                                            plan_city_crs(run->city), run->result, &run->list, err);
     if (status == PLAN_OK && run->list)
         status = add_known(run, run->list, err);
-    return status;
+    return status == PLAN_OK && run->failed ? plan_error_memory(err) : status;
 }
 
 /* --- gateways ---------------------------------------------------------------------------------- */
@@ -234,14 +236,13 @@ static plan_status by_rollout(plan_mesh_run *run, plan_error *err)
     for (int32_t i = 0; i < run->n_nodes; i++) {
         int32_t y = run->nodes[i].building >= 0 ? of[run->nodes[i].building] : 0;
         if (y > 0 && (run->opts->year == 0 || y <= run->opts->year)) {
-            char *why = plan_arena_take(run->arena, 64, 1);
-            if (why)
-                snprintf(why, 64, "has fibre in %d by the rollout", (int)y);
-            open_gateway(run, i, y, why);
+            char why[64];
+            snprintf(why, sizeof why, "has fibre in %d by the rollout", (int)y);
+            open_gateway(run, i, y, arena_text(run, why));
         }
     }
     free(of);
-    return PLAN_OK;
+    return run->failed ? plan_error_memory(err) : PLAN_OK;
 }
 
 /* Without any other: the node nearest to a PoP or exchange, else the first. */

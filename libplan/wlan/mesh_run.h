@@ -68,6 +68,7 @@ typedef struct plan_mesh_run {
     const plan_table *buildings, *sites; /**< borrowed; sites may be NULL */
     plan_table *list;                    /**< owned */
     plan_arena *arena;
+    bool failed; /**< a text of the arena could not be kept */
     plan_obstacles *obstacles;
     plan_radio_models models;
     plan_rules rules;
