@@ -55,8 +55,8 @@ typedef struct plan_lang_arg {
     const char *name;  /**< "year" for "{year}" */
     const char *value; /**< UTF-8; NULL = "" */
 } plan_lang_arg;
-/** Appends text with every {name} of args replaced; braces around anything else stay. buf: struct plan_buf. */
 struct plan_buf;
+/** Appends text with every {name} of args replaced; braces around anything else stay. buf: struct plan_buf. */
 void plan_lang_fill(struct plan_buf *buf, const char *text, const plan_lang_arg *args, size_t n_args);
 
 /** Big enough for everything below. */
