@@ -54,7 +54,6 @@ local coverage = cli.call(city.wlan, city, {
   date = options.date,
   rules = options.rules,
   models = options.models,
-  rates = options.rates,
   threads = options.threads,
   disagreement = false,
 })

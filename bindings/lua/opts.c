@@ -401,7 +401,6 @@ static const plan_lua_file files[] = {
     {"mesh", "costs", "wlan", "costs-2025", NULL, NULL},
     {"sites", "models", "wlan", "p1411", NULL, NULL},
     {"sites", "rules", "wlan", "rules", NULL, NULL},
-    {"sites", "rates", "wlan", "rates", NULL, NULL},
     {"sites", "costs", "wlan", "costs-2025", NULL, NULL},
     {"sites", "demand", "wlan", "demand", NULL, NULL},
 };

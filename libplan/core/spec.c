@@ -276,6 +276,18 @@ plan_status plan_opts_check(const plan_optset *set, const void *opts, plan_error
     return PLAN_OK;
 }
 
+plan_status plan_opts_need_files(const plan_optset *set, const void *opts, const char *const *names,
+                                 plan_error *err)
+{
+    for (; *names; names++) {
+        const char *path = NULL;
+        memcpy(&path, member(plan_opt_find(set, *names), opts), sizeof path);
+        if (!path)
+            return plan_error_set(err, PLAN_E_ARGUMENT, "%s: option '%s' names no file", set->name, *names);
+    }
+    return PLAN_OK;
+}
+
 void plan_opt_format(const plan_optspec *spec, const void *opts, char *text, size_t size)
 {
     const void *at = member(spec, opts);

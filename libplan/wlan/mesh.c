@@ -61,13 +61,11 @@ const plan_optset plan_mesh_optset = {"mesh",           "radio links from roof t
 static plan_status read_files(plan_mesh_run *run, plan_error *err)
 {
     const plan_mesh_opts *o = run->opts;
-    const char *const paths[] = {o->models, o->rules, o->rates, o->costs};
-    static const char *const names[] = {"models", "rules", "rates", "costs"};
-    for (size_t i = 0; i < COUNT(paths); i++)
-        if (!paths[i])
-            return plan_error_set(err, PLAN_E_ARGUMENT, "mesh: option '%s' names no file", names[i]);
+    static const char *const needed[] = {"models", "rules", "rates", "costs", NULL};
     plan_models_opts how = PLAN_MODELS_OPTS_INIT;
-    plan_status status = plan_models_read(o->models, &how, &run->models, err);
+    plan_status status = plan_opts_need_files(&plan_mesh_optset, o, needed, err);
+    if (status == PLAN_OK)
+        status = plan_models_read(o->models, &how, &run->models, err);
     if (status == PLAN_OK)
         status = plan_rules_read(o->rules, o->country, &run->rules, err);
     if (status == PLAN_OK)

@@ -19,17 +19,13 @@
 static plan_status read_files(plan_sites_run *run, plan_error *err)
 {
     const plan_sites_opts *o = run->opts;
-    const char *const paths[] = {o->models, o->rules, o->rates, o->costs, o->demand};
-    static const char *const names[] = {"models", "rules", "rates", "costs", "demand"};
-    for (size_t i = 0; i < COUNT(paths); i++)
-        if (!paths[i])
-            return plan_error_set(err, PLAN_E_ARGUMENT, "sites: option '%s' names no file", names[i]);
+    static const char *const needed[] = {"models", "rules", "costs", "demand", NULL};
     plan_models_opts how = PLAN_MODELS_OPTS_INIT;
-    plan_status status = plan_models_read(o->models, &how, &run->models, err);
+    plan_status status = plan_opts_need_files(&plan_sites_optset, o, needed, err);
+    if (status == PLAN_OK)
+        status = plan_models_read(o->models, &how, &run->models, err);
     if (status == PLAN_OK)
         status = plan_rules_read(o->rules, o->country, &run->rules, err);
-    if (status == PLAN_OK)
-        status = plan_rates_read(o->rates, &run->rates, err);
     return status == PLAN_OK ? plan_wlan_costs_read(o->costs, &run->costs, err) : status;
 }
 
@@ -101,7 +97,6 @@ static void run_free(plan_sites_run *run)
     plan_index_free(run->trenches);
     plan_index_free(run->publics);
     plan_rules_free(&run->rules);
-    plan_rates_free(&run->rates);
     plan_cover_free(&run->cover);
     free(run->places);
     free(run->points);
@@ -119,12 +114,8 @@ static void run_free(plan_sites_run *run)
 plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const plan_result *rollout,
                             const plan_sites_opts *opts, plan_result **out, plan_error *err)
 {
-    plan_sites_run run = {.city = city,
-                          .opts = opts,
-                          .coverage = coverage,
-                          .rollout = rollout,
-                          .rules = PLAN_RULES_INIT,
-                          .rates = PLAN_RATES_INIT};
+    plan_sites_run run = {
+        .city = city, .opts = opts, .coverage = coverage, .rollout = rollout, .rules = PLAN_RULES_INIT};
     static plan_status (*const steps[])(plan_sites_run *, plan_error *) = {read_files,
                                                                            settle_radio,
                                                                            read_city,

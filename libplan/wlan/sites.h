@@ -31,8 +31,8 @@ typedef struct plan_sites_opts {
     double facade_m;   /**< distance of candidates along façades of public buildings */
     double client_dbm; /**< EIRP of the device */
     double cell_m, level_m;
-    const char *terrain;                                 /**< GeoTIFF of the ground; NULL = flat */
-    const char *models, *rules, *rates, *costs, *demand; /**< files; needed */
+    const char *terrain;                         /**< GeoTIFF of the ground; NULL = flat */
+    const char *models, *rules, *costs, *demand; /**< files; needed */
     const char *country;
     int32_t date;
     int32_t threads;

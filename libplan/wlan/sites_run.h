@@ -9,7 +9,6 @@
 #include "wlan/costs.h"
 #include "wlan/models_data.h"
 #include "wlan/obstacles.h"
-#include "wlan/rates.h"
 #include "wlan/rules.h"
 #include "wlan/sites.h"
 #include "wlan/wlan_kept.h"
@@ -104,7 +103,6 @@ typedef struct plan_sites_run {
     plan_index *of_districts;
     plan_radio_models models;
     plan_rules rules;
-    plan_rates rates;
     plan_wlan_costs costs;
     plan_permit outdoor, indoor;
     double budget_db; /**< greatest loss outdoors at which the worse direction is still usable */

@@ -44,7 +44,6 @@ static const plan_optspec opts[] = {
     {"models", PLAN_OPT_FILE, AT(models), "", 0, 0, NULL, NULL,
      "coefficients of P.1411, with the files of the other models beside it"},
     {"rules", PLAN_OPT_FILE, AT(rules), "", 0, 0, NULL, NULL, "what is lawful, with dates and sources"},
-    {"rates", PLAN_OPT_FILE, AT(rates), "", 0, 0, NULL, NULL, "sensitivities and rates of 802.11n/ac/ax"},
     {"costs", PLAN_OPT_FILE, AT(costs), "", 0, 0, NULL, NULL, "prices of sites and radio links"},
     {"demand", PLAN_OPT_FILE, AT(demand), "", 0, 0, NULL, NULL,
      "persons that places outdoors count for, by kind"},

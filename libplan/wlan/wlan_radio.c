@@ -15,11 +15,6 @@
 enum { WIDTH_MHZ = 20, STREAMS = 1 };
 #define USABLE_SHARE 0.5 /* of the rate on air: what is left after overhead and air time of others */
 
-static plan_status needed(const char *path, const char *option, plan_error *err)
-{
-    return path ? PLAN_OK : plan_error_set(err, PLAN_E_ARGUMENT, "wlan: option '%s' names no file", option);
-}
-
 static plan_models_opts models_opts(const plan_wlan_opts *opts, plan_wlan_model model, const char *edition)
 {
     static const plan_surroundings towns[] = {
@@ -69,11 +64,8 @@ static plan_status add_editions(const plan_wlan_opts *opts, plan_wlan_radio *r, 
 plan_status plan_wlan_radio_read(const plan_wlan_opts *opts, plan_wlan_radio *out, plan_error *err)
 {
     *out = (plan_wlan_radio){.receiver_m = opts->receiver_m, .radius_m = opts->radius_m};
-    plan_status status = needed(opts->models, "models", err);
-    if (status == PLAN_OK)
-        status = needed(opts->rules, "rules", err);
-    if (status == PLAN_OK)
-        status = needed(opts->rates, "rates", err);
+    static const char *const needed[] = {"models", "rules", "rates", NULL};
+    plan_status status = plan_opts_need_files(&plan_wlan_optset, opts, needed, err);
     if (status == PLAN_OK)
         status = add_model(opts, opts->model, opts->edition, out, err);
     if (status == PLAN_OK && opts->disagreement)

@@ -370,7 +370,6 @@ static plan_status case_sites(fixture *f, plan_error *err)
     plan_result *result = NULL;
     opts.models = f->wlan[0];
     opts.rules = f->wlan[1];
-    opts.rates = f->wlan[2];
     opts.costs = f->wlan[3];
     opts.demand = f->wlan[4];
     opts.threads = 1;

@@ -100,7 +100,6 @@ static plan_sites_opts options(const town *t)
     plan_sites_opts o = PLAN_SITES_OPTS_INIT;
     o.models = t->files[0];
     o.rules = t->files[1];
-    o.rates = t->files[2];
     o.costs = t->files[3];
     o.demand = t->files[4];
     o.threads = 1;

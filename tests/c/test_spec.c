@@ -240,6 +240,19 @@ static void test_parallel_covers_all_and_reports_lowest(void **state)
     assert_in_range(plan_parallel_threads(0), 1, 64);
 }
 
+static void test_files_that_are_needed(void **state)
+{
+    (void)state;
+    static const char *const needed[] = {"prices", NULL};
+    settings s = defaults;
+    plan_error err = PLAN_ERROR_INIT;
+    assert_int_equal(plan_opts_need_files(&set, &s, needed, &err), PLAN_E_ARGUMENT);
+    assert_string_equal(err.message, "test: option 'prices' names no file");
+    s.prices = "prices.csv";
+    assert_int_equal(plan_opts_need_files(&set, &s, needed, NULL), PLAN_OK);
+    assert_int_equal(plan_opts_need_files(&set, &s, needed + 1, NULL), PLAN_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_first_message_is_kept),
         cmocka_unit_test(test_result_records),
         cmocka_unit_test(test_files_are_recorded_by_content),
+        cmocka_unit_test(test_files_that_are_needed),
         cmocka_unit_test(test_parallel_covers_all_and_reports_lowest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

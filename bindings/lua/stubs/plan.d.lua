@@ -208,7 +208,6 @@
 ---@field terrain? string GeoTIFF of the ground, m above datum; flat where not given
 ---@field models? string coefficients of P.1411, with the files of the other models beside it
 ---@field rules? string what is lawful, with dates and sources
----@field rates? string sensitivities and rates of 802.11n/ac/ax
 ---@field costs? string prices of sites and radio links
 ---@field demand? string persons that places outdoors count for, by kind
 ---@field country? string whose rules
