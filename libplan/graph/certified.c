@@ -488,18 +488,9 @@ static plan_status begin(certify *c, plan_error *err)
     status = first_tree(c, NULL, err);
     if (status != PLAN_OK)
         return status;
-    uint8_t *near = NULL;
     plan_steiner whole = as_steiner(c);
     status = plan_reduce(&whole, NULL, PLAN_REDUCE_PATHS, bare_of(c)->surcharge, &r, err);
-    if (status != PLAN_OK)
-        return status;
-    status = plan_reduction_contract(r, c->tree, &near, err);
-    if (status == PLAN_OK)
-        status = push_level(c, r, NULL, err);
-    else
-        plan_reduction_free(r);
-    free(near);
-    return status;
+    return status == PLAN_OK ? push_level(c, r, NULL, err) : status;
 }
 
 static plan_status run(certify *c, plan_error *err)
