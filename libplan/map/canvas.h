@@ -30,8 +30,6 @@ void plan_canvas_free(plan_canvas *c);
 void plan_canvas_next_page(plan_canvas *c, double width_mm, double height_mm);
 /** The finished file in *n bytes; malloc'ed, the caller frees. Nothing can be drawn after. */
 PLAN_CHECKED plan_status plan_canvas_finish(plan_canvas *c, char **bytes, size_t *n, plan_error *err);
-/** Family the texts are set in; owned by the canvas. */
-const char *plan_canvas_font(const plan_canvas *c);
 
 /* ---- state ---- */
 

@@ -111,11 +111,6 @@ void plan_canvas_text_free(struct plan_canvas_text *t)
     free(t);
 }
 
-const char *plan_canvas_font(const plan_canvas *c)
-{
-    return plan_canvas_texts(c)->family;
-}
-
 const char *plan_canvas_missing(const plan_canvas *c, uint32_t *character, int32_t *n)
 {
     const struct plan_canvas_text *t = plan_canvas_texts(c);

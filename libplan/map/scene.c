@@ -44,11 +44,6 @@ const char *const *plan_map_base_layers(void)
     return base_layers;
 }
 
-const char *plan_map_theme_name(plan_map_theme t)
-{
-    return themes[t].name;
-}
-
 static const char *bare_name(const char *name)
 {
     return strncmp(name, "context_", 8) == 0 ? name + 8 : name;

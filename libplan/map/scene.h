@@ -58,7 +58,6 @@ void plan_map_layer_middle(const plan_map_layer *layer, int32_t row, double xy[2
 /** Names of the tables a theme draws, ended by NULL; those of the basemap. */
 const char *const *plan_map_theme_layers(plan_map_theme theme);
 const char *const *plan_map_base_layers(void);
-const char *plan_map_theme_name(plan_map_theme theme);
 
 /** A rectangle of paper that shows a piece of the world. */
 typedef struct plan_map_frame {

@@ -27,11 +27,6 @@ static const struct {
     [PLAN_PRICE_FIBRE_END] = {"fibre_end", "piece"},
 };
 
-const char *plan_wlan_price_key(plan_wlan_price price)
-{
-    return known[price].key;
-}
-
 static plan_status take(const plan_csv *csv, int32_t row, plan_wlan_costs *out, plan_error *err)
 {
     const char *key = plan_csv_at(csv, row, KEY), *unit = plan_csv_at(csv, row, UNIT);

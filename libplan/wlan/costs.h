@@ -32,7 +32,5 @@ typedef struct plan_wlan_costs {
 /** PLAN_E_DATA names file, line and key for a key unknown, missing or twice, a wrong unit, a price that is none or below
  *  0. Every key must be there. */
 PLAN_CHECKED plan_status plan_wlan_costs_read(const char *path, plan_wlan_costs *out, plan_error *err);
-/** Name of the key. */
-const char *plan_wlan_price_key(plan_wlan_price price);
 
 #endif

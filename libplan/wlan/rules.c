@@ -16,11 +16,6 @@ const char *plan_band_name(plan_band band)
     return band_names[band];
 }
 
-const char *plan_place_name(plan_place place)
-{
-    return place_names[place];
-}
-
 const char *plan_power_class_name(plan_power_class of)
 {
     return power_names[of];

@@ -26,7 +26,6 @@ typedef enum plan_power_class {
 const char *plan_band_name(plan_band band);
 /** PLAN_E_ARGUMENT "band: '7' is none of 2.4, 5, 6". */
 PLAN_CHECKED plan_status plan_band_parse(const char *text, plan_band *out, plan_error *err);
-const char *plan_place_name(plan_place place);
 const char *plan_power_class_name(plan_power_class of);
 /** Middle of a 20 MHz channel, MHz; NaN where the band has no such channel. */
 double plan_channel_mhz(plan_band band, int32_t channel);
