@@ -17,7 +17,7 @@ build_packages='
 test_packages='
     libcmocka-dev libglpk-dev lua-busted lua-check valgrind gdal-bin python3-gdal python3-qgis qgis
     qgis-providers g++ clang libclang-rt-dev clang-format cppcheck shellcheck reuse
-    universal-ctags sqlite3 git xz-utils procps poppler-utils qpdf'
+    universal-ctags sqlite3 git xz-utils procps poppler-utils qpdf chromium'
 docs_packages='doxygen man-db'
 
 missing_packages() {
@@ -28,6 +28,8 @@ missing_packages() {
         *) echo "$package" ;;
         esac
     done
+    # A system may have npm from elsewhere, which Debian's would not stand beside.
+    command -v npm >/dev/null || echo npm
 }
 
 as_root() {
@@ -47,7 +49,7 @@ install_packages() {
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
         echo "autogen.sh: no apt here; what Debian 12 calls the needed packages:" >&2
         # shellcheck disable=SC2086 # a list of words
-        printf '    %s\n' $build_packages $test_packages $docs_packages >&2
+        printf '    %s\n' $build_packages $test_packages npm $docs_packages >&2
         return
     fi
     missing=$(missing_packages)
@@ -64,6 +66,15 @@ install_packages() {
     apt_install "$@"
 }
 
+# The checker of accessibility for the reports; the test that wants it skips where it is not to be had.
+install_axe() {
+    if [ -d tests/axe/node_modules/axe-core ] || ! command -v npm >/dev/null; then
+        return
+    fi
+    npm ci --prefix tests/axe --ignore-scripts --no-audit --no-fund --fetch-retries=1 ||
+        echo "autogen.sh: no axe-core from npm; reports are tested without it" >&2
+}
+
 cd "$(dirname "$0")"
 
 deps=no
@@ -71,6 +82,7 @@ if [ "${1-}" = --deps ]; then
     deps=yes
     shift
     install_packages
+    install_axe
 fi
 
 mkdir -p m4
