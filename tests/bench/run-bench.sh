@@ -55,13 +55,13 @@ peer() { "${0%/*}/peer-postgis.sh" "$pbf" 25833; }
 if peer >"$dir/peer.first" 2>"$dir/peer.err"; then
     runs=$((runs > 1 ? runs - 1 : 1))
     { cat "$dir/peer.first"; repeat peer; } | least | tee "$dir/peer"
-    # One thread, and no effort spent on a tree better than theirs. Ours does more in this time all the
-    # same: layers with estimates, R-trees, prices, drops, bill.
+    # One thread. Ours does more in this time all the same: layers with estimates, R-trees, sides of streets, prices, walls
+    # and water in a drop's way.
     runs=${BENCH_RUNS:-3}
-    repeat "$build/tests/bench/stages" "$pbf" "$data" "$dir" 1 0 >"$dir/ours0"
-    ours=$(sum "import save-city open-city network" "$dir/ours0")
+    repeat "$build/tests/bench/onetree" "$pbf" "$data" "$dir" | tee "$dir/onetree"
+    ours=$(sum "import graph nearest tree" "$dir/onetree")
     theirs=$(sum "import graph nearest tree prune" "$dir/peer")
-    echo "ours, one thread (import save-city open-city network) $ours s; theirs $theirs s; ratio theirs / ours $(ratio "$theirs" "$ours")"
+    echo "ours, one thread $ours s; theirs $theirs s; ratio theirs / ours $(ratio "$theirs" "$ours")"
 else
     echo "skipped: $(tail -n 1 "$dir/peer.err")"
 fi
