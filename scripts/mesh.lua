@@ -40,4 +40,4 @@ end
 local city = chain.open(given[1])
 local mesh = cli.call(city.mesh, city, options)
 cli.save(mesh, given[2])
-cli.report(given, mesh, given[2])
+cli.report(given, mesh, given[2], "one")

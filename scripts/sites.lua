@@ -59,4 +59,4 @@ local coverage = cli.call(city.wlan, city, {
 })
 local sites = cli.call(coverage.sites, coverage, options)
 cli.save(sites, given[2])
-cli.report(given, sites, given[2])
+cli.report(given, sites, given[2], "one")

@@ -298,8 +298,10 @@ static plan_status tell_need(const plan_map_scene *scene, plan_story *story, pla
     add_figure(story, number(scene, plan_table_rows(t), 0), plan_lang_text(lang, "buildings"),
                PLAN_BASIS_COUNTED);
     if (persons)
-        add_figure(story, number(scene, people, 0), plan_lang_text(lang, "people in them"),
-                   PLAN_BASIS_ASSUMED);
+        add_figure(
+            story, number(scene, people, 0),
+            plan_lang_text(lang, "persons: residents, and those whom businesses and public places count for"),
+            PLAN_BASIS_ASSUMED);
     if (!isnan(half))
         add_figure(story, percent(scene, half, 0),
                    plan_lang_text(lang, "of the buildings hold half of the need"), PLAN_BASIS_COUNTED);

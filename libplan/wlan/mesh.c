@@ -25,7 +25,7 @@ static const plan_optspec mesh_opts[] = {
     {"gateway", PLAN_OPT_TEXT, AT(gateway), "", 0, 0, NULL, NULL,
      "source_id of the building or node with an uplink; otherwise by rollout, list, or nearest to a PoP"},
     {"year", PLAN_OPT_INT, AT(year), "", 0, 2300, NULL, NULL,
-     "buildings with fibre by the end of this year are gateways; 0 = all the rollout connects"},
+     "buildings with fibre by the end of this year are gateways; 0 = the rollout's first year"},
     {"max_link_m", PLAN_OPT_DOUBLE, AT(max_link_m), "m", 20, 20000, NULL, NULL, "longest link"},
     {"eirp_dbm", PLAN_OPT_DOUBLE, AT(eirp_dbm), "dBm", 0, 60, NULL, NULL,
      "power with antenna gain; where not given the most that is lawful"},

@@ -24,8 +24,7 @@ typedef struct plan_mesh_opts {
     const char *list; /**< file of existing mesh nodes: Freifunk JSON or CSV; NULL = none */
     const char
         *gateway; /**< source_id of the building or node with an uplink; NULL = by rollout, list or PoP */
-    int32_t
-        year; /**< gateways are buildings with fibre by the end of this year; 0 = the last of the rollout */
+    int32_t year; /**< gateways are buildings with fibre by the end of this year; 0 = the rollout's first */
     double max_link_m;
     double eirp_dbm; /**< NaN = the most that is lawful */
     double gain_dbi; /**< of the receiving antenna */

@@ -215,7 +215,8 @@ static plan_status by_name(plan_mesh_run *run, plan_error *err)
                           run->opts->gateway);
 }
 
-/* Buildings with fibre by the year asked for. */
+/* Buildings with fibre by the year asked for. A mesh is for the time until the fibre comes, so that is the rollout's first
+ * year where none is given. */
 static plan_status by_rollout(plan_mesh_run *run, plan_error *err)
 {
     const plan_table *t = plan_result_table(run->rollout, "rollout_buildings");
@@ -225,17 +226,20 @@ static plan_status by_rollout(plan_mesh_run *run, plan_error *err)
     if (!building || !year)
         return plan_error_set(err, PLAN_E_DATA,
                               "mesh: the rollout has no table rollout_buildings with building and year");
-    int32_t *of = plan_mem_new((size_t)n, sizeof *of);
+    int32_t *of = plan_mem_new((size_t)n, sizeof *of), first = INT32_MAX;
     if (!of)
         return plan_error_memory(err);
     for (int32_t row = 0; row < plan_table_rows(t); row++) {
         double b = plan_column_number(building, row), y = plan_column_number(year, row);
         if (b >= 0 && b < n && y > 0)
             of[(int32_t)b] = (int32_t)y;
+        if (y > 0 && y < first)
+            first = (int32_t)y;
     }
+    int32_t last = run->opts->year ? run->opts->year : first;
     for (int32_t i = 0; i < run->n_nodes; i++) {
         int32_t y = run->nodes[i].building >= 0 ? of[run->nodes[i].building] : 0;
-        if (y > 0 && (run->opts->year == 0 || y <= run->opts->year)) {
+        if (y > 0 && y <= last) {
             char why[64];
             snprintf(why, sizeof why, "has fibre in %d by the rollout", (int)y);
             open_gateway(run, i, y, arena_text(run, why));

@@ -401,7 +401,8 @@ plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err)
          "of them reached with what is proposed"},
         {"sites_candidates", run->n_candidates, "1", PLAN_BASIS_COUNTED, "candidates outdoors"},
         {"sites_outdoor", run->n_choices, "1", PLAN_BASIS_HEURISTIC, "access points proposed outdoors"},
-        {"sites_outdoor_eur", cents / 100, "EUR", PLAN_BASIS_ASSUMED, "what they cost, by example prices"},
+        {"sites_outdoor_eur", cents / 100, "EUR", PLAN_BASIS_ASSUMED,
+         "cost of the access points outdoors, by example prices"},
         {"sites_gap", gap, "1", PLAN_BASIS_PROVEN,
          cost_goal ? "no choice that reaches as many is cheaper by a larger share"
                    : "no choice for that money or number reaches more persons by a larger share"},
@@ -411,7 +412,7 @@ plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err)
         {"sites_buildings_proposed", served, "1", PLAN_BASIS_COUNTED, "of them with a proposal"},
         {"sites_indoor", run->n_rooms, "1", PLAN_BASIS_HEURISTIC, "access points proposed in them"},
         {"sites_indoor_eur", indoor_cents / 100, "EUR", PLAN_BASIS_ASSUMED,
-         "what they cost, by example prices"},
+         "cost of the access points in public buildings, by example prices"},
     };
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < COUNT(totals) && status == PLAN_OK; i++)

@@ -374,13 +374,13 @@ function cli.flags_of(command)
   return index_flags(flag_groups(command))
 end
 
--- What a stage's command prints at its end.
-function cli.report(given, result, path)
+-- What a stage's command prints at its end: of the result and of what it rests on, or of "one" alone.
+function cli.report(given, result, path, scope)
   progress.clear()
   if given.json then
     cli.write(cli.check(result:json "all"), "\n")
   elseif not given.quiet then
-    cli.write(cli.check(result:summary "all"))
+    cli.write(cli.check(result:summary(scope or "all")))
     if path then cli.write("written: ", path, "\n") end
   end
 end

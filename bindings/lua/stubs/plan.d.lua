@@ -106,7 +106,7 @@
 ---@field on? "public"|"known" public: roofs of public buildings and nodes that are there; known: only those
 ---@field list? string file of existing mesh nodes: a Freifunk list (meshviewer.json, nodelist.json) or CSV
 ---@field gateway? string source_id of the building or node with an uplink; otherwise by rollout, list, or nearest to a PoP
----@field year? integer buildings with fibre by the end of this year are gateways; 0 = all the rollout connects
+---@field year? integer buildings with fibre by the end of this year are gateways; 0 = the rollout's first year
 ---@field max_link_m? number longest link (m)
 ---@field eirp_dbm? number power with antenna gain; where not given the most that is lawful (dBm)
 ---@field gain_dbi? number gain of the receiving antenna (dBi)
