@@ -180,13 +180,17 @@ static plan_status place_demand_and_pops(plan_network_run *run, plan_error *err)
 #define EFFORT_A_BUILDING_S 0.0017
 #define EFFORT_LEAST_S 1.0
 #define EFFORT_MOST_S 120.0
-/* Of trees on which PoPs are only placed. */
+/* Of trees on which PoPs are only placed: nothing where the city is so large that the most there is does not do. */
 #define EFFORT_TO_PLACE_S 1.0
 
-/* Without effort the plain heuristic, and no proof. */
+/* Without effort the plain heuristic, and no proof; its better half only for a tree that stays. */
 static plan_status find_tree(plan_network_run *run, const plan_steiner *problem, plan_error *err)
 {
     run->proof = (plan_certificate){0};
+    if (run->effort_s <= 0 && run->placing) {
+        plan_status status = plan_steiner_grow(problem, run->in, err);
+        return status == PLAN_OK ? plan_steiner_clean(problem, run->in, err) : status;
+    }
     if (run->effort_s <= 0)
         return plan_steiner_solve(problem, run->in, err);
     plan_certify_opts certify = PLAN_CERTIFY_OPTS_INIT;
@@ -299,7 +303,10 @@ static plan_status make_tree_and_pops(plan_network_run *run, plan_error *err)
     bool added = true;
     plan_status status = far ? PLAN_OK : plan_error_memory(err);
     double effort_s = whole_effort_s(run);
-    run->effort_s = free_number ? fmin(effort_s, EFFORT_TO_PLACE_S) : effort_s;
+    run->placing = free_number && effort_s > 0;
+    run->effort_s = !run->placing              ? effort_s
+                    : effort_s < EFFORT_MOST_S ? fmin(effort_s, EFFORT_TO_PLACE_S)
+                                               : 0;
     for (int round = 0; status == PLAN_OK && added; round++) {
         status = solve_tree(run, free_number && round < MOST_ROUNDS ? far : NULL, &added, err);
         if (status != PLAN_OK || !added)
@@ -309,6 +316,7 @@ static plan_status make_tree_and_pops(plan_network_run *run, plan_error *err)
     }
     if (status == PLAN_OK && run->effort_s < effort_s) {
         forget_tree(run);
+        run->placing = false;
         run->effort_s = effort_s;
         status = solve_tree(run, NULL, &added, err);
     }

@@ -41,6 +41,7 @@ typedef struct plan_network_run {
     plan_joint *joint;
     uint8_t *in;     /* edges of the forest */
     double effort_s; /* of the trees in hand */
+    bool placing;    /* they only tell where PoPs are needed */
     plan_certificate proof;
     plan_ways ways;
     plan_tree *tree;
