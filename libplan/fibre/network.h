@@ -65,7 +65,7 @@ typedef struct plan_network_opts {
     double
         effort_s; /**< work spent on cheaper trenches and a proof, in seconds of a usual processor; the same
                           effort gives the same network everywhere. 0 = none, and no proof;
-                          NaN = by the size of the city, 20 for 12,000 buildings, at most 120 */
+                          NaN = by the size of the city, 25 for 12,000 buildings, at most 120 */
     int32_t threads;
     const plan_hooks *hooks;
     plan_records forbid; /**< of plan_named_street: never dug */

@@ -74,7 +74,7 @@ static const plan_optspec network_opts[] = {
     {"public_only", PLAN_OPT_BOOL, AT(public_only), "", 0, 0, NULL, NULL, "connect public buildings only"},
     {"effort_s", PLAN_OPT_DOUBLE, AT(effort_s), "s", 0, 86400, NULL, NULL,
      "work spent on cheaper trenches and on the proof, in seconds of a usual processor, 0 = none; where not given it grows with the "
-     "city: 20 for 12,000 buildings, at most 120"},
+     "city: 25 for 12,000 buildings, at most 120"},
     {"threads", PLAN_OPT_INT, AT(threads), "1", 0, 64, NULL, NULL, "threads; 0 = all processors"},
 };
 const plan_optset plan_network_optset = {

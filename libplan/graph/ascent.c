@@ -16,20 +16,34 @@ void plan_ascent_free(plan_ascent *x)
 {
     if (!x)
         return;
-    free(x->left);
-    free(x->guide);
-    free(x->chain_of);
+    if (!x->shares) {
+        free(x->left);
+        free(x->guide);
+        free(x->chain_of);
+        free(x->delay);
+    }
     free(x->chains);
     free(x->cuts);
     free(x->pool);
     free(x->open);
     free(x->active);
-    free(x->delay);
     free(x->stamp);
     free(x->part);
     free(x->border);
     plan_heap_free(&x->heap);
     free(x);
+}
+
+static bool make_scratch(plan_ascent *x)
+{
+    const plan_graph *g = x->bare->graph;
+    size_t n = (size_t)g->n_nodes, arcs = 2 * (size_t)g->n_edges;
+    x->open = plan_mem_new(n, 1);
+    x->active = plan_mem_new(n, 1);
+    x->stamp = plan_mem_new(n, sizeof *x->stamp);
+    x->part = plan_mem_raw(n, sizeof *x->part);
+    x->border = plan_mem_raw(arcs, sizeof *x->border);
+    return plan_heap_init(&x->heap, g->n_nodes) && x->open && x->active && x->stamp && x->part && x->border;
 }
 
 plan_status plan_ascent_new(const plan_bare *bare, plan_ascent **out, plan_error *err)
@@ -42,18 +56,31 @@ plan_status plan_ascent_new(const plan_bare *bare, plan_ascent **out, plan_error
     x->left = plan_mem_raw(arcs, sizeof *x->left);
     x->guide = plan_mem_new(arcs, 1);
     x->chain_of = plan_mem_raw(n, sizeof *x->chain_of);
-    x->open = plan_mem_new(n, 1);
-    x->active = plan_mem_new(n, 1);
     x->delay = plan_mem_raw(n, 1);
-    x->stamp = plan_mem_new(n, sizeof *x->stamp);
-    x->part = plan_mem_raw(n, sizeof *x->part);
-    x->border = plan_mem_raw(arcs, sizeof *x->border);
-    if (!plan_heap_init(&x->heap, bare->graph->n_nodes) || !x->left || !x->guide || !x->chain_of ||
-        !x->open || !x->active || !x->delay || !x->stamp || !x->part || !x->border) {
+    if (!make_scratch(x) || !x->left || !x->guide || !x->chain_of || !x->delay) {
         plan_ascent_free(x);
         return plan_error_memory(err);
     }
     memset(x->delay, DELAY_AT_FIRST, n);
+    *out = x;
+    return PLAN_OK;
+}
+
+plan_status plan_ascent_share(const plan_ascent *whole, plan_ascent **out, plan_error *err)
+{
+    plan_ascent *x = plan_mem_new(1, sizeof *x);
+    if (!x)
+        return plan_error_memory(err);
+    x->bare = whole->bare;
+    x->shares = true;
+    x->left = whole->left;
+    x->guide = whole->guide;
+    x->chain_of = whole->chain_of;
+    x->delay = whole->delay;
+    if (!make_scratch(x)) {
+        plan_ascent_free(x);
+        return plan_error_memory(err);
+    }
     *out = x;
     return PLAN_OK;
 }

@@ -37,6 +37,7 @@ typedef struct plan_ascent {
     size_t n_cuts, cap_cuts;
     int32_t *pool;
     size_t n_pool, cap_pool;
+    bool shares; /**< left, guide, chain_of and delay are another's */
     /* scratch */
     uint8_t *open;   /**< of a node: cuts may hold it */
     uint8_t *active; /**< of a terminal */
@@ -50,6 +51,9 @@ typedef struct plan_ascent {
 /** Nothing laid down yet. Borrows bare. O(V + E) memory. */
 PLAN_CHECKED plan_status plan_ascent_new(const plan_bare *bare, plan_ascent **out, plan_error *err);
 void plan_ascent_free(plan_ascent *ascent);
+/** Another hand on the same amounts, with chains and scratch of its own: two may work at once as long as the nodes open to
+ *  them differ, and each holds the chains of its own terminals. Nothing is open. It must not outlive `whole`. */
+PLAN_CHECKED plan_status plan_ascent_share(const plan_ascent *whole, plan_ascent **out, plan_error *err);
 /** Takes tree edges (in[e] != 0) as guide: cuts the tree enters once come first, since amounts on the others cannot
  *  count in full against that tree. NULL: no guide. */
 PLAN_CHECKED plan_status plan_ascent_guide(plan_ascent *ascent, const uint8_t *in, plan_error *err);

@@ -5,7 +5,7 @@
 
 #include "core/mem.h"
 #include "core/parallel.h"
-#include "graph/dual.h"
+#include "graph/grounds.h"
 #include "graph/reduce.h"
 #include "graph/region.h"
 
@@ -54,7 +54,7 @@ typedef struct certify {
     uint8_t *tree;
     plan_regions *regions;
     plan_ascent *ascent;
-    plan_dual *dual;
+    plan_grounds *grounds;
     int64_t *saved, saved_bound; /* of the bound, while it is completed */
     int64_t next_completion;     /* work */
     int64_t guide_cost;          /* of the tree that guides the bound */
@@ -166,13 +166,13 @@ static void raise_bound(certify *c, int64_t bound)
 static void leave_level(certify *c)
 {
     plan_regions_free(c->regions);
-    plan_dual_free(c->dual);
+    plan_grounds_free(c->grounds);
     plan_ascent_free(c->ascent);
     free(c->tree);
     free(c->saved);
     c->saved = NULL;
     c->regions = NULL;
-    c->dual = NULL;
+    c->grounds = NULL;
     c->ascent = NULL;
     c->tree = NULL;
 }
@@ -234,24 +234,15 @@ static plan_status guide_bound(certify *c, plan_error *err)
         status = plan_ascent_guide(c->ascent, c->tree, err);
         goto done;
     }
-    plan_dual_free(c->dual);
+    plan_grounds_free(c->grounds);
     plan_ascent_free(c->ascent);
-    c->dual = NULL;
+    c->grounds = NULL;
     c->ascent = fresh;
     fresh = NULL;
     raise_bound(c, c->offset + c->ascent->bound);
-    status = plan_dual_new(c->ascent, widest(c), c->opts->seed, &c->dual, err);
+    status = plan_grounds_new(c->ascent, widest(c), c->opts->seed, &c->grounds, err);
 done:
     plan_ascent_free(fresh);
-    return status;
-}
-
-static plan_status improve_bound(certify *c, plan_effort *effort, int64_t work, plan_error *err)
-{
-    plan_status status = PLAN_OK;
-    int64_t end = effort->work + work;
-    while (status == PLAN_OK && effort->work < end && !plan_effort_over(effort))
-        status = plan_dual_step(c->dual, effort, err);
     return status;
 }
 
@@ -427,7 +418,7 @@ static void share_work(certify *c, int64_t tree_gain, int64_t bound_gain, int64_
 
 typedef struct turns {
     certify *c;
-    plan_effort effort[2]; /* of the tree's turn and the bound's */
+    plan_effort effort[1 + PLAN_GROUNDS_MOST]; /* of the tree's turn and those of the bound */
 } turns;
 
 static plan_status one_turn(void *user, int32_t first, int32_t end, int worker, plan_error *err)
@@ -437,23 +428,39 @@ static plan_status one_turn(void *user, int32_t first, int32_t end, int worker, 
     plan_status status = PLAN_OK;
     for (int32_t i = first; i < end && status == PLAN_OK; i++) {
         plan_effort *effort = &t->effort[i];
-        double share = i == 0 ? c->tree_share : 1 - c->tree_share;
+        double share = i == 0 ? c->tree_share : (1 - c->tree_share) / c->grounds->n;
         int64_t work = (int64_t)(share * (double)c->slice);
         effort->hooks = worker == 0 ? c->problem->hooks
                                     : NULL; /* hooks are spoken to on the caller's thread */
-        status = i == 0 ? improve_parts(c, effort, work, err) : improve_bound(c, effort, work, err);
+        status = i == 0 ? improve_parts(c, effort, work, err)
+                        : plan_grounds_search(c->grounds, i - 1, work, effort, err);
     }
     return status;
 }
 
-/* Both turns have their work beforehand and share nothing, so that neither threads nor the clock change what they
- * do. */
+/* The tree's turn and one on each ground of the bound at once. All have their work beforehand and share nothing, so that
+ * neither threads nor the clock change what they do. */
+static plan_status run_turns(certify *c, int64_t *tree_work, int64_t *bound_work, plan_error *err)
+{
+    turns t = {.c = c};
+    int32_t n = 1 + c->grounds->n;
+    for (int32_t i = 0; i < n; i++)
+        t.effort[i] = c->effort;
+    plan_status status = plan_grounds_draw(c->grounds, err);
+    if (status == PLAN_OK)
+        status = plan_parallel_for(plan_parallel_threads(c->opts->threads), n, one_turn, &t, err);
+    plan_grounds_sum(c->grounds);
+    *tree_work = t.effort[0].work - c->effort.work;
+    *bound_work = 0;
+    for (int32_t i = 1; i < n; i++)
+        *bound_work += t.effort[i].work - c->effort.work;
+    return status;
+}
+
 static plan_status take_turns(certify *c, plan_error *err)
 {
-    int64_t cost = c->regions->cost, bound = c->ascent->bound, work = c->effort.work;
-    turns t = {c, {c->effort, c->effort}};
-    plan_status status = plan_parallel_for(plan_parallel_threads(c->opts->threads), 2, one_turn, &t, err);
-    int64_t tree_work = t.effort[0].work - work, bound_work = t.effort[1].work - work;
+    int64_t cost = c->regions->cost, bound = c->ascent->bound, tree_work, bound_work;
+    plan_status status = run_turns(c, &tree_work, &bound_work, err);
     c->effort.work += tree_work + bound_work;
     if (status == PLAN_OK)
         status = publish(c, c->tree, err);

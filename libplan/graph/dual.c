@@ -31,8 +31,10 @@ void plan_dual_free(plan_dual *x)
     if (!x)
         return;
     plan_polish_free(x->polish);
-    free(x->level);
-    free(x->polished);
+    if (!x->shares) {
+        free(x->level);
+        free(x->polished);
+    }
     plan_heap_free(&x->heap);
     free(x->distance);
     free(x->stamp);
@@ -88,6 +90,26 @@ plan_status plan_dual_new(plan_ascent *ascent, int32_t size_most, uint64_t seed,
     return PLAN_OK;
 }
 
+void plan_dual_move(plan_dual *x, const plan_dual_ground *ground)
+{
+    x->ground = *ground;
+    x->next_survey = 0;
+}
+
+void plan_dual_share(plan_dual *x, plan_dual *with)
+{
+    free(x->level);
+    free(x->polished);
+    x->level = with->level;
+    x->polished = with->polished;
+    x->shares = true;
+}
+
+static bool is_outside(const plan_dual *x, int32_t v)
+{
+    return v == x->ascent->bare->root || (x->ground.side && x->ground.side[v] != x->ground.own);
+}
+
 static void collect_ball(plan_dual *x, int32_t centre, int32_t size)
 {
     const plan_bare *bare = x->ascent->bare;
@@ -101,7 +123,7 @@ static void collect_ball(plan_dual *x, int32_t centre, int32_t size)
     while (x->heap.n > 0 && x->n_ball < size) {
         plan_heap_item item = plan_heap_pop(&x->heap);
         int32_t v = item.node;
-        if (v == bare->root)
+        if (is_outside(x, v))
             continue;
         x->stamp[v] = x->now;
         x->ball[x->n_ball++] = v;
@@ -234,8 +256,11 @@ static plan_status find_losses(plan_dual *x, plan_error *err)
 {
     const plan_ascent *y = x->ascent;
     const plan_graph *g = y->bare->graph;
+    const plan_dual_ground *ground = &x->ground;
+    int32_t n = ground->nodes ? ground->n_nodes : g->n_nodes;
     x->n_losses = 0;
-    for (int32_t v = 0; v < g->n_nodes; v++) {
+    for (int32_t i = 0; i < n; i++) {
+        int32_t v = ground->nodes ? ground->nodes[i] : i;
         plan_dual_loss loss = {.node = v};
         for (int32_t a = g->first[v]; a < g->first[v + 1]; a++)
             if (y->guide[a])
@@ -258,13 +283,21 @@ static plan_status find_losses(plan_dual *x, plan_error *err)
     return PLAN_OK;
 }
 
+static int32_t any_terminal(plan_dual *x)
+{
+    const plan_dual_ground *ground = &x->ground;
+    const plan_bare *bare = x->ascent->bare;
+    return ground->terminals ? ground->terminals[plan_random_below(&x->random, ground->n_terminals)]
+                             : bare->list[plan_random_below(&x->random, bare->n_list)];
+}
+
 /* Any terminal, and a ball of any size. */
 static int32_t pick_anywhere(plan_dual *x, int32_t *size)
 {
     const plan_bare *bare = x->ascent->bare;
     *size = SIZE_LEAST + plan_random_below(&x->random, SIZE_LEAST << plan_random_below(&x->random, 4));
     *size *= plan_dual_sparseness(bare);
-    return bare->list[plan_random_below(&x->random, bare->n_list)];
+    return any_terminal(x);
 }
 
 static int32_t pick_centre(plan_dual *x, int32_t *size)
@@ -293,7 +326,7 @@ static int32_t pick_stale(plan_dual *x, int32_t *size)
     const plan_bare *bare = x->ascent->bare;
     int32_t best = -1;
     for (int k = 0; k < STALE_CANDIDATES; k++) {
-        int32_t v = bare->list[plan_random_below(&x->random, bare->n_list)];
+        int32_t v = any_terminal(x);
         if (best < 0 || x->polished[v] < x->polished[best])
             best = v;
     }

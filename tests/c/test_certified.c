@@ -7,7 +7,7 @@
 #include "core/mem.h"
 #include "graph/branch.h"
 #include "graph/certified.h"
-#include "graph/dual.h"
+#include "graph/grounds.h"
 #include "graph/reduce.h"
 #include "graph/region.h"
 
@@ -153,6 +153,113 @@ static void bounds_hold(void **state)
                   100.0 * (double)(sum_exact - sum_steps) / (double)sum_exact);
 }
 
+/* A grid of many nodes, whose edges cost 1 to 9, with terminals strewn over it. */
+static plan_bare *large_grid(int32_t side, uint32_t *seed)
+{
+    int32_t n = side * side, m = 0;
+    int32_t *tail = plan_mem_raw(2 * (size_t)n, sizeof *tail),
+            *head = plan_mem_raw(2 * (size_t)n, sizeof *head);
+    int64_t *cost = plan_mem_raw(2 * (size_t)n, sizeof *cost);
+    uint8_t *terminal = plan_mem_new((size_t)n, 1);
+    plan_bare *bare = NULL;
+    for (int32_t v = 0; v < n; v++) {
+        terminal[v] = v == 0 || sample_pick(seed, 20) == 0;
+        for (int way = 0; way < 2; way++) {
+            int32_t w = way ? v + side : v + 1;
+            if (way ? w >= n : w % side == 0)
+                continue;
+            tail[m] = v;
+            head[m] = w;
+            cost[m++] = 1024 * (1 + (int64_t)sample_pick(seed, 9)); /* so that halves can be laid */
+        }
+    }
+    assert_int_equal(plan_bare_new(n, m, tail, head, cost, terminal, 0, &bare, NULL), PLAN_OK);
+    free(tail);
+    free(head);
+    free(cost);
+    free(terminal);
+    return bare;
+}
+
+/* As check_amounts, for chains that several hands hold: what is laid beyond them, on cuts that nobody remembers, stays.
+ * rest: of an arc, and last of the bound; filled when `fill`. */
+static void check_grounds(const plan_grounds *x, int64_t *rest, bool fill)
+{
+    const plan_graph *g = x->whole->bare->graph;
+    int64_t *left = plan_mem_raw(2 * (size_t)g->n_edges, sizeof *left), sum = 0;
+    int32_t *inside = plan_mem_new((size_t)g->n_nodes, sizeof *inside), now = 0;
+    for (int32_t a = 0; a < 2 * g->n_edges; a++)
+        left[a] = g->cost[g->arc_edge[a]];
+    for (int k = 0; k < x->n; k++) {
+        const plan_ascent *y = x->ascent[k];
+        for (size_t c = 0; c < y->n_chains; c++)
+            for (int32_t cut = y->chains[c].cut; cut < y->chains[c].end; cut++) {
+                const int32_t *nodes = y->pool + y->chains[c].nodes;
+                sum += y->cuts[cut].amount;
+                now++;
+                for (int32_t i = 0; i < y->cuts[cut].n; i++)
+                    inside[nodes[i]] = now;
+                assert_true(inside[x->whole->bare->root] != now);
+                for (int32_t i = 0; i < y->cuts[cut].n; i++)
+                    for (int32_t a = g->first[nodes[i]]; a < g->first[nodes[i] + 1]; a++)
+                        if (inside[g->arc_node[a]] != now)
+                            left[a] -= y->cuts[cut].amount;
+            }
+    }
+    int32_t arcs = 2 * g->n_edges;
+    for (int32_t a = 0; a < arcs; a++) {
+        assert_true(x->whole->left[a] >= 0);
+        if (fill)
+            rest[a] = left[a] - x->whole->left[a];
+        assert_true(rest[a] >= 0 && left[a] - x->whole->left[a] == rest[a]);
+    }
+    if (fill)
+        rest[arcs] = x->whole->bound - sum;
+    assert_int_equal(x->whole->bound - sum, rest[arcs]);
+    free(left);
+    free(inside);
+}
+
+static void grounds_hold_the_bound(void **state)
+{
+    (void)state;
+    uint32_t seed = 41;
+    plan_bare *bare = large_grid(110, &seed);
+    plan_ascent *x = NULL;
+    plan_grounds *grounds = NULL;
+    plan_effort effort = {0};
+    assert_int_equal(plan_ascent_new(bare, &x, NULL), PLAN_OK);
+    plan_steiner problem = bare_problem(bare);
+    uint8_t *tree = plan_mem_new((size_t)bare->graph->n_edges, 1);
+    int64_t *rest = plan_mem_new(2 * (size_t)bare->graph->n_edges + 1, sizeof *rest);
+    assert_int_equal(plan_steiner_solve(&problem, tree, NULL), PLAN_OK);
+    assert_int_equal(plan_ascent_guide(x, tree, NULL), PLAN_OK);
+    x->most = 40; /* so that something is left to gain */
+    assert_int_equal(plan_ascent_run(x, 400, &effort, NULL), PLAN_OK);
+    assert_int_equal(plan_grounds_new(x, 400, 7, &grounds, NULL), PLAN_OK);
+    assert_int_equal(grounds->n, PLAN_GROUNDS_MOST);
+    int64_t first = x->bound;
+    for (int turn = 0; turn < 6; turn++) {
+        int64_t before = x->bound;
+        assert_int_equal(plan_grounds_draw(grounds, NULL), PLAN_OK);
+        if (turn == 0)
+            check_grounds(grounds, rest, true);
+        for (int k = 0; k < grounds->n; k++)
+            assert_int_equal(plan_grounds_search(grounds, k, 300000, &effort, NULL), PLAN_OK);
+        plan_grounds_sum(grounds);
+        assert_true(x->bound >= before);
+        check_grounds(grounds, rest, false);
+    }
+    assert_true(x->bound > first);
+    assert_true(x->bound > first && x->bound <= plan_steiner_cost(bare->graph, tree));
+    print_message("grounds: bound %lld, then %lld\n", (long long)first, (long long)x->bound);
+    free(rest);
+    free(tree);
+    plan_grounds_free(grounds);
+    plan_ascent_free(x);
+    plan_bare_free(bare);
+}
+
 static void branching_ends_at_the_optimum(void **state)
 {
     (void)state;
@@ -251,9 +358,9 @@ static void certificates_are_true(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reductions_keep_the_optimum),   cmocka_unit_test(bounds_hold),
-        cmocka_unit_test(branching_ends_at_the_optimum), cmocka_unit_test(regions_keep_a_tree),
-        cmocka_unit_test(certificates_are_true),
+        cmocka_unit_test(reductions_keep_the_optimum), cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(grounds_hold_the_bound),      cmocka_unit_test(branching_ends_at_the_optimum),
+        cmocka_unit_test(regions_keep_a_tree),         cmocka_unit_test(certificates_are_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,7 +70,7 @@
 ---@field forbid? plan.named_street[] streets that must not be dug, by source_id
 ---@field force? plan.named_street[] streets that get a trench in any case, by source_id
 ---@field public_only? boolean connect public buildings only
----@field effort_s? number work spent on cheaper trenches and on the proof, in seconds of a usual processor, 0 = none; where not given it grows with the city: 20 for 12,000 buildings, at most 120 (s)
+---@field effort_s? number work spent on cheaper trenches and on the proof, in seconds of a usual processor, 0 = none; where not given it grows with the city: 25 for 12,000 buildings, at most 120 (s)
 ---@field threads? integer threads; 0 = all processors
 
 ---point of presence given by the planner
