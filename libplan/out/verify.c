@@ -3,12 +3,14 @@
 
 #include "out/verify.h"
 
+#include "core/csv.h"
 #include "out/load.h"
 #include "out/verify_private.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void plan_verify_fault(plan_verifier *v, const char *code, const plan_table *table, int32_t row,
                        const char *format, ...)
@@ -52,6 +54,33 @@ bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *co
     plan_verify_fault(v, "bad_number", table, row, "%s is %g, expected a whole number from %.0f to %.0f",
                       column, x, least, most);
     return false;
+}
+
+int32_t plan_verify_row(const plan_table *table, const char *column, int32_t row, int32_t limit)
+{
+    double x = plan_verify_number(table, column, row);
+    return x >= 0 && x < limit ? (int32_t)x : -1;
+}
+
+const char *plan_verify_told_text(const plan_verifier *v, const char *name)
+{
+    const plan_table *t = plan_result_table(v->network, "parameters");
+    const plan_column *names = t ? plan_table_find(t, "name") : NULL,
+                      *values = t ? plan_table_find(t, "value") : NULL;
+    for (int32_t r = 0; names && values && r < plan_table_rows(t); r++)
+        if (plan_column_text(names, r) && plan_column_text(values, r) &&
+            strcmp(plan_column_text(names, r), name) == 0)
+            return plan_column_text(values, r);
+    return "";
+}
+
+double plan_verify_told(const plan_verifier *v, const char *name)
+{
+    double value;
+    const char *text = plan_verify_told_text(v, name);
+    if (*text)
+        return plan_csv_number(text, &value) ? value : NAN;
+    return plan_result_total(v->network, name);
 }
 
 int64_t plan_verify_cents(plan_verifier *v, const plan_table *table, const char *column, int32_t row)
@@ -115,8 +144,9 @@ static plan_status add_totals(plan_verifier *v, plan_error *err)
 
 static void look(plan_verifier *v)
 {
-    void (*const of_network[])(plan_verifier *) = {plan_verify_trees, plan_verify_counts, plan_verify_lengths,
-                                                   plan_verify_fibres, plan_verify_bill};
+    void (*const of_network[])(plan_verifier *) = {
+        plan_verify_trees,  plan_verify_counts, plan_verify_lengths, plan_verify_fibres, plan_verify_cabinets,
+        plan_verify_places, plan_verify_bill,   plan_verify_costs,   plan_verify_totals};
     enum { STEPS = sizeof of_network / sizeof *of_network + 1 };
     for (int i = 0; i < STEPS && v->status == PLAN_OK; i++) {
         v->status = plan_hooks_progress(v->hooks, "verify", (double)i / STEPS, v->err);

@@ -18,7 +18,9 @@ extern "C" {
  *  ends, one tree a PoP, each building once, counts downstream, capacities of PoPs, cabinets, cables and ducts, way and optical margin of
  *  each customer and its cabinet's reach, lengths against
  *  the geometry on the ellipsoid (within 2 cm a vertex and 0.01 %), the bill (quantity x price, sums, quantities
- *  against the layers, areas) to the cent, totals.
+ *  against the layers, areas) to the cent, the cost of each row by the bill's prices, what cabinets serve and hold and the
+ *  fibres of each segment counted again from the drops, light lost on each way, places of cabinets and PoPs, trenches
+ *  along the streets beneath, totals, bounds below what was found.
  *  WLAN: no access point beyond what is lawful, shares and storeys that agree.
  *  Rollout: nothing before what it hangs on, no year above its money, sums of the years, costs as in the network.
  *  PLAN_E_NOT_FOUND where the file holds neither. O(n log n). */

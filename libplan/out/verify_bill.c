@@ -35,6 +35,10 @@ static void check_line(plan_verifier *v, const plan_table *bill, int32_t row)
     if (cost != expected)
         plan_verify_fault(v, "price_differs", bill, row, "%s: cost is %.2f EUR, quantity x price %.2f EUR",
                           text_at(bill, "item", row), (double)cost / 100, (double)expected / 100);
+    double year = plan_verify_number(bill, "year", row);
+    if (!(year >= 1990 && year <= 2200) || !*text_at(bill, "source", row))
+        plan_verify_fault(v, "no_source", bill, row, "%s: the price has no year or no source",
+                          text_at(bill, "item", row));
     if (cost != parts)
         plan_verify_fault(v, "parts_differ", bill, row, "%s: cost is %.2f EUR, labour and material %.2f EUR",
                           text_at(bill, "item", row), (double)cost / 100, (double)parts / 100);

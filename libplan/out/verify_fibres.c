@@ -3,7 +3,6 @@
 
 /* Light and room: the way and the optical margin of each customer, its cabinet's reach, and tubes for all cables. */
 
-#include "core/csv.h"
 #include "core/mem.h"
 #include "out/verify_private.h"
 
@@ -23,24 +22,28 @@ typedef struct ways {
     double *way; /* from the first place of the tree to the end of a segment, m */
 } ways;
 
-static int32_t index_of(const plan_table *t, const char *column, int32_t row, int32_t limit)
+/* Light lost over a way, by what the summary tells of fibre, splices, connectors and splitters; NaN where it does not. */
+static double loss_over(const plan_verifier *v, double length_m)
 {
-    double x = plan_verify_number(t, column, row);
-    return x >= 0 && x < limit ? (int32_t)x : -1;
+    double km = length_m / 1000;
+    return plan_verify_told(v, "optical_fixed_db") + km * plan_verify_told(v, "optical_fibre_db_km") +
+           floor(km / plan_verify_told(v, "optical_drum_km")) * plan_verify_told(v, "optical_splice_db");
 }
 
-/* A parameter or a total of the network; NaN where it is not told. */
-static double told(const plan_verifier *v, const char *name)
+static void check_light(plan_verifier *v, const ways *w, int32_t r, double bears)
 {
-    double value;
-    const plan_table *t = plan_result_table(v->network, "parameters");
-    const plan_column *names = t ? plan_table_find(t, "name") : NULL,
-                      *values = t ? plan_table_find(t, "value") : NULL;
-    for (int32_t r = 0; names && values && r < plan_table_rows(t); r++)
-        if (plan_column_text(names, r) && plan_column_text(values, r) &&
-            strcmp(plan_column_text(names, r), name) == 0)
-            return plan_csv_number(plan_column_text(values, r), &value) ? value : NAN;
-    return plan_result_total(v->network, name);
+    double loss = plan_verify_number(w->drops, "loss_db", r),
+           margin = plan_verify_number(w->drops, "margin_db", r);
+    double expected = loss_over(v, plan_verify_number(w->drops, "fibre_m", r));
+    if (!(fabs(loss - expected) <= SAME_DB))
+        plan_verify_fault(v, "loss_differs", w->drops, r, "loss_db is %.3f, its way loses %.3f", loss,
+                          expected);
+    if (!(fabs(bears - loss - margin) <= SAME_DB))
+        plan_verify_fault(v, "margin_differs", w->drops, r,
+                          "margin_db is %.3f, budget without reserve and loss leave %.3f", margin,
+                          bears - loss);
+    if (margin < -SAME_DB)
+        plan_verify_fault(v, "too_dark", w->drops, r, "margin_db is %.3f", margin);
 }
 
 /* What every way of a PoP's customers has on top of trench and drop is its own way to the street. */
@@ -48,7 +51,7 @@ static void check_ways(plan_verifier *v, const ways *w)
 {
     int32_t n_pops = plan_table_rows(plan_result_table(v->network, "pops"));
     double *join = plan_mem_raw((size_t)n_pops, sizeof *join);
-    double bears = told(v, "optical_budget_db") - told(v, "optical_reserve_db");
+    double bears = plan_verify_told(v, "optical_budget_db") - plan_verify_told(v, "optical_reserve_db");
     if (!join) {
         v->status = plan_error_memory(v->err);
         return;
@@ -56,22 +59,16 @@ static void check_ways(plan_verifier *v, const ways *w)
     for (int32_t k = 0; k < n_pops; k++)
         join[k] = NAN;
     for (int32_t r = 0; r < plan_table_rows(w->drops) && v->status == PLAN_OK; r++) {
-        int32_t at = index_of(w->drops, "trench", r, w->n_trench), pop = index_of(w->drops, "pop", r, n_pops);
-        double fibre = plan_verify_number(w->drops, "fibre_m", r),
-               loss = plan_verify_number(w->drops, "loss_db", r),
-               margin = plan_verify_number(w->drops, "margin_db", r);
+        int32_t at = plan_verify_row(w->drops, "trench", r, w->n_trench),
+                pop = plan_verify_row(w->drops, "pop", r, n_pops);
+        double fibre = plan_verify_number(w->drops, "fibre_m", r);
         double rest = fibre - (at >= 0 ? w->way[at] : 0) - plan_verify_number(w->drops, "length_m", r);
         if (pop >= 0 && isnan(join[pop]))
             join[pop] = rest;
         if (pop >= 0 && !(rest >= -SAME_WAY_M && fabs(rest - join[pop]) <= SAME_WAY_M))
             plan_verify_fault(v, "way_differs", w->drops, r, "fibre_m is %.2f, trench and drop %.2f m", fibre,
                               fibre - rest);
-        if (!isnan(bears) && !(fabs(bears - loss - margin) <= SAME_DB))
-            plan_verify_fault(v, "margin_differs", w->drops, r,
-                              "margin_db is %.3f, budget without reserve and loss leave %.3f", margin,
-                              bears - loss);
-        if (margin < -SAME_DB)
-            plan_verify_fault(v, "too_dark", w->drops, r, "margin_db is %.3f", margin);
+        check_light(v, w, r, bears);
     }
     free(join);
 }
@@ -80,21 +77,24 @@ static void check_ways(plan_verifier *v, const ways *w)
 static bool hangs_below(const ways *w, int32_t from, int32_t top)
 {
     while (from > top)
-        from = index_of(w->trench, "parent", from, from);
+        from = plan_verify_row(w->trench, "parent", from, from);
     return from == top;
 }
 
 /* A customer's cabinet stands upstream, no further off than asked for. */
 static void check_reach(plan_verifier *v, const ways *w)
 {
-    double most = told(v, "cabinet_reach_m");
+    double most = plan_verify_told(v, "cabinet_reach_m");
     int32_t n = w->cabinets ? plan_table_rows(w->cabinets) : 0;
+    if (n > 0 && isnan(most))
+        plan_verify_fault(v, "not_told", w->cabinets, -1,
+                          "the parameters do not tell the reach of a cabinet");
     for (int32_t r = 0; r < plan_table_rows(w->drops) && v->status == PLAN_OK; r++) {
-        int32_t cabinet = index_of(w->drops, "cabinet", r, n),
-                at = index_of(w->drops, "trench", r, w->n_trench);
+        int32_t cabinet = plan_verify_row(w->drops, "cabinet", r, n),
+                at = plan_verify_row(w->drops, "trench", r, w->n_trench);
         if (cabinet < 0)
             continue;
-        int32_t top = index_of(w->cabinets, "trench", cabinet, w->n_trench);
+        int32_t top = plan_verify_row(w->cabinets, "trench", cabinet, w->n_trench);
         double way = (at >= 0 ? w->way[at] : 0) - (top >= 0 ? w->way[top] : 0) +
                      plan_verify_number(w->drops, "length_m", r);
         if (top >= 0 && !hangs_below(w, at, top))
@@ -134,18 +134,17 @@ static bool add_tubes(const char *text, int64_t tubes[MOST_MM])
 }
 
 /* For each width there are tubes enough for all cables as wide or wider; cables[trench * MOST_MM + mm]. */
-static void check_tubes(plan_verifier *v, const ways *w, const int32_t *cables, const int64_t *fibres)
+static void check_tubes(plan_verifier *v, const ways *w, const int32_t *cables)
 {
     const plan_column *ducts = plan_table_find(w->trench, "duct_item");
     for (int32_t r = 0; r < w->n_trench && ducts && v->status == PLAN_OK; r++) {
         int64_t tubes[MOST_MM] = {0}, has = 0, needs = 0;
         const char *text = plan_column_text(ducts, r);
-        if (fibres[r] < (int64_t)plan_verify_number(w->trench, "fibres", r))
-            plan_verify_fault(v, "cables_too_small", w->trench, r,
-                              "its cables have %lld fibres, %g are wanted", (long long)fibres[r],
-                              plan_verify_number(w->trench, "fibres", r));
-        if (!add_tubes(text ? text : "", tubes))
+        if (!add_tubes(text ? text : "", tubes)) {
+            if (strlen(text) < LONG_TEXT)
+                plan_verify_fault(v, "bad_ducts", w->trench, r, "duct_item '%s' names no ducts", text);
             continue;
+        }
         for (int mm = MOST_MM; mm-- > 0;) {
             has += tubes[mm];
             needs += cables[(size_t)r * MOST_MM + (size_t)mm];
@@ -163,12 +162,11 @@ static void check_ducts(plan_verifier *v, const ways *w)
     const plan_table *t = plan_result_table(v->network, "cables");
     const plan_column *item = t ? plan_table_find(t, "item") : NULL;
     int32_t *cables = plan_mem_new((size_t)w->n_trench * MOST_MM, sizeof *cables);
-    int64_t *fibres = plan_mem_new((size_t)w->n_trench, sizeof *fibres);
-    if (!cables || !fibres)
+    if (!cables)
         v->status = plan_error_memory(v->err);
     bool all = item;
     for (int32_t r = 0; item && r < plan_table_rows(t) && v->status == PLAN_OK; r++) {
-        int32_t at = index_of(t, "trench", r, w->n_trench);
+        int32_t at = plan_verify_row(t, "trench", r, w->n_trench);
         double number = plan_verify_number(t, "number", r);
         const char *text = plan_column_text(item, r);
         int many = 0, mm = 0;
@@ -178,12 +176,10 @@ static void check_ducts(plan_verifier *v, const ways *w)
             all = false;
         else
             cables[(size_t)at * MOST_MM + (size_t)mm] += (int32_t)number;
-        fibres[at] += (int64_t)number * many;
     }
     if (all && v->status == PLAN_OK)
-        check_tubes(v, w, cables, fibres);
+        check_tubes(v, w, cables);
     free(cables);
-    free(fibres);
 }
 
 void plan_verify_fibres(plan_verifier *v)
@@ -197,7 +193,7 @@ void plan_verify_fibres(plan_verifier *v)
         return;
     }
     for (int32_t r = 0; r < w.n_trench; r++) {
-        int32_t up = index_of(w.trench, "parent", r, r);
+        int32_t up = plan_verify_row(w.trench, "parent", r, r);
         double length = plan_verify_number(w.trench, "length_m", r);
         w.way[r] = (up >= 0 ? w.way[up] : 0) + (length > 0 ? length : 0);
     }

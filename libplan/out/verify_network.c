@@ -3,14 +3,12 @@
 
 /* Trees, counts and lengths of a network as it is written. */
 
-#include "core/csv.h"
 #include "core/mem.h"
 #include "geo/crs.h"
 #include "out/verify_private.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Places are the same where they are written the same; what QGIS saved anew may differ in the last digits, m. */
 #define SAME_PLACE_M 1e-3
@@ -166,15 +164,9 @@ static void compare_count(plan_verifier *v, const plan_table *t, const char *col
                           int64_t counted)
 {
     double written = plan_verify_number(t, column, row);
-    if (written != (double)counted)
+    if (plan_table_find(t, column) && written != (double)counted)
         plan_verify_fault(v, "count_differs", t, row, "%s is %g, counted %lld", column, written,
                           (long long)counted);
-}
-
-static int32_t row_or(const plan_table *t, const char *column, int32_t row, int32_t limit)
-{
-    double x = plan_verify_number(t, column, row);
-    return x >= 0 && x < limit ? (int32_t)x : -1;
 }
 
 /* Adds up one column along the trees: of drops, or one a drop where column_of_drops is NULL. */
@@ -190,12 +182,14 @@ static void count_along(plan_verifier *v, const char *column, const char *column
     }
     for (int32_t r = 0; r < plan_table_rows(drops); r++) {
         double x = column_of_drops ? plan_verify_number(drops, column_of_drops, r) : 1;
-        int32_t segment = row_or(drops, "trench", r, n), pop = row_or(drops, "pop", r, n_pops);
+        int32_t segment = plan_verify_row(drops, "trench", r, n),
+                pop = plan_verify_row(drops, "pop", r, n_pops);
         if (segment >= 0 || pop >= 0)
             below[segment >= 0 ? segment : n + pop] += x > 0 ? (int64_t)x : 0;
     }
     for (int32_t r = n; r-- > 0;) {
-        int32_t parent = row_or(trench, "parent", r, r), pop = row_or(trench, "pop", r, n_pops);
+        int32_t parent = plan_verify_row(trench, "parent", r, r),
+                pop = plan_verify_row(trench, "pop", r, n_pops);
         compare_count(v, trench, column, r, below[r]);
         if (parent >= 0 || pop >= 0)
             below[parent >= 0 ? parent : n + pop] += below[r];
@@ -227,25 +221,11 @@ static void check_capacities(plan_verifier *v)
     }
 }
 
-/* A parameter the network was made with; NaN where it is not told. */
-static double parameter(const plan_verifier *v, const char *name)
-{
-    double value;
-    const plan_table *t = table_of(v, "parameters");
-    const plan_column *names = t ? plan_table_find(t, "name") : NULL,
-                      *values = t ? plan_table_find(t, "value") : NULL;
-    for (int32_t r = 0; names && values && r < plan_table_rows(t); r++)
-        if (plan_column_text(names, r) && plan_column_text(values, r) &&
-            strcmp(plan_column_text(names, r), name) == 0)
-            return plan_csv_number(plan_column_text(values, r), &value) ? value : NAN;
-    return NAN;
-}
-
 /* Lines a cabinet was asked to serve at most; a single place with more is beyond any partition. */
 static void check_cabinets(plan_verifier *v)
 {
     const plan_table *t = table_of(v, "cabinets");
-    double most = parameter(v, "cabinet_units");
+    double most = plan_verify_told(v, "cabinet_units");
     for (int32_t r = 0; t && r < plan_table_rows(t); r++) {
         double units = plan_verify_number(t, "units", r);
         if (units > most && plan_verify_number(t, "buildings", r) > 1)
@@ -258,6 +238,8 @@ void plan_verify_counts(plan_verifier *v)
     count_along(v, "buildings", NULL);
     if (v->status == PLAN_OK)
         count_along(v, "dwellings", "dwellings");
+    if (v->status == PLAN_OK)
+        count_along(v, "units", "units");
     if (v->status == PLAN_OK)
         check_capacities(v);
     if (v->status == PLAN_OK)

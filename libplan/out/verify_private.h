@@ -31,6 +31,11 @@ bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *co
                        double least, double most, int32_t *out);
 /** Cents of a column of euros; a finding "no_cents" and 0 where it is no whole number of them. */
 int64_t plan_verify_cents(plan_verifier *v, const plan_table *table, const char *column, int32_t row);
+/** Row that a column names, -1 where it names none below limit. */
+int32_t plan_verify_row(const plan_table *table, const char *column, int32_t row, int32_t limit);
+/** A parameter or total of the network: NaN, or "", where it is not told. */
+double plan_verify_told(const plan_verifier *v, const char *name);
+const char *plan_verify_told_text(const plan_verifier *v, const char *name);
 /** Sum of a column of euros, cents. */
 int64_t plan_verify_sum(plan_verifier *v, const plan_table *table, const char *column);
 /** Whether a row has a single path with at least `least` points; *xy its points, *n their number. */
@@ -40,7 +45,11 @@ void plan_verify_trees(plan_verifier *v);
 void plan_verify_counts(plan_verifier *v);
 void plan_verify_lengths(plan_verifier *v);
 void plan_verify_fibres(plan_verifier *v);
+void plan_verify_cabinets(plan_verifier *v);
+void plan_verify_places(plan_verifier *v);
 void plan_verify_bill(plan_verifier *v);
+void plan_verify_costs(plan_verifier *v);
+void plan_verify_totals(plan_verifier *v);
 void plan_verify_rollout(plan_verifier *v);
 void plan_verify_wlan(plan_verifier *v);
 void plan_verify_sites(plan_verifier *v);
