@@ -9,7 +9,8 @@ local numbers = {
   height = "height_m", channel = "channel", eirp = "eirp_dbm", gain = "gain_dbi", azimuth = "azimuth_deg",
   tilt = "tilt_deg",
 }
-local texts = { band = "band", antenna = "antenna", place = "place", building = "building" }
+local texts = { band = "band", antenna = "antenna", place = "place", building = "building", ssid = "ssid",
+  bssid = "bssid" }
 
 -- [NAME=]LON,LAT[,KEY=VALUE]... or [NAME=]building=ID[,KEY=VALUE]...
 local function parse_access_point(word)
@@ -30,7 +31,7 @@ local function parse_access_point(word)
       point.existing = true
     else
       local expected = "expected LON,LAT and then height=, band=, eirp=, channel=, antenna=, gain=, azimuth=, tilt=, "
-        .. "place=, building= or existing, not '%s'"
+        .. "place=, building=, ssid=, bssid= or existing, not '%s'"
       return nil, expected:format(piece)
     end
   end

@@ -19,6 +19,7 @@ static const plan_colspec ap_cols[] = {
     {"operator", PLAN_TEXT, "", "Operator", "who runs it"},
     {"online", PLAN_BOOL, "", "Online", "in service when the list was made"},
     {"ssid", PLAN_TEXT, "", "Network", "name of the network"},
+    {"bssid", PLAN_TEXT, "", "Address", "address of the radio (BSSID)"},
     {"band", PLAN_TEXT, "GHz", "Band", "2.4, 5 or 6"},
     {"eirp_dbm", PLAN_DOUBLE, "dBm", "Power", "equivalent isotropically radiated power"},
     {"indoor", PLAN_BOOL, "", "Indoors", "stands within a building"},
@@ -39,6 +40,7 @@ static const plan_colspec csv_cols[] = {
     {"clients", PLAN_DOUBLE, "", "", ""},  {"gateway", PLAN_BOOL, "", "", ""},
     {"lon", PLAN_DOUBLE, "", "", ""},      {"lat", PLAN_DOUBLE, "", "", ""},
     {"x", PLAN_DOUBLE, "", "", ""},        {"y", PLAN_DOUBLE, "", "", ""},
+    {"bssid", PLAN_TEXT, "", "", ""},
 };
 static const plan_layerspec csv_spec = {"access_points", PLAN_GEOM_NONE, "", "", csv_cols, COUNT(csv_cols)};
 
@@ -151,9 +153,10 @@ static void set_flag(plan_table *table, const char *column, int32_t row, int val
 plan_status plan_ap_add(const plan_placing *placing, int32_t row, const plan_ap *ap, plan_table *table,
                         plan_error *err)
 {
-    static const char *const columns[] = {"source_id", "name", "kind", "operator", "ssid", "band"};
+    static const char *const columns[] = {"source_id", "name", "kind", "operator", "ssid", "bssid", "band"};
     const char *const texts[] = {ap->source_id,     ap->name, ap->kind ? ap->kind : "access_point",
-                                 ap->operator_name, ap->ssid, ap->band};
+                                 ap->operator_name, ap->ssid, ap->bssid,
+                                 ap->band};
     double xy[2] = {NAN, NAN};
     bool found = false;
     plan_status status = check_ap(placing, row, ap, err);
@@ -205,6 +208,7 @@ static plan_status read_csv(plan_ctx *ctx, const plan_placing *placing, plan_tab
                       .kind = text_at(rows, "kind", row),
                       .operator_name = text_at(rows, "operator", row),
                       .ssid = text_at(rows, "ssid", row),
+                      .bssid = text_at(rows, "bssid", row),
                       .band = text_at(rows, "band", row),
                       .height_m = number_at(rows, "height_m", row),
                       .eirp_dbm = number_at(rows, "eirp_dbm", row),

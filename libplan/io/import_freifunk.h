@@ -8,7 +8,7 @@
 
 /* Internal. Lists of access points that exist: Freifunk's meshviewer.json and nodelist.json, or CSV. */
 
-/** The columns of the workspace layer `sites`, then what such lists say besides: ssid, band, eirp_dbm, indoor, clients,
+/** The columns of the workspace layer `sites`, then what such lists say besides: ssid, bssid, band, eirp_dbm, indoor, clients,
  *  gateway. Layer name `sites`; kind access_point or mesh_node. */
 extern const plan_layerspec plan_access_points_spec;
 

@@ -34,11 +34,13 @@ typedef struct plan_access_point {
     double azimuth_deg; /**< of the main beam, clockwise from north */
     double tilt_deg;    /**< downwards */
     plan_wlan_place place;
-    bool existing; /**< hangs there already */
+    bool existing;            /**< hangs there already */
+    const char *ssid, *bssid; /**< name of its network, address of its radio; NULL = not known */
 } plan_access_point;
-#define PLAN_ACCESS_POINT_INIT                                                                       \
-    {                                                                                                \
-        NULL, NAN, NAN, NULL, NAN, PLAN_WLAN_5, 0, NAN, "omni", NAN, 0.0, 0.0, PLAN_WLAN_AUTO, false \
+#define PLAN_ACCESS_POINT_INIT                                                                              \
+    {                                                                                                       \
+        NULL, NAN, NAN, NULL, NAN, PLAN_WLAN_5, 0, NAN, "omni", NAN, 0.0, 0.0, PLAN_WLAN_AUTO, false, NULL, \
+            NULL                                                                                            \
     }
 extern PLAN_API const plan_optset plan_access_point_optset;
 
@@ -81,15 +83,16 @@ typedef struct plan_wlan_opts {
     plan_wlan_town surroundings;
     bool disagreement; /**< reckon with the other models too, to see where they disagree */
     plan_wlan_walls walls;
-    double cell_m;        /**< side of a raster cell */
-    double level_m;       /**< height of a storey */
-    double radius_m;      /**< nobody further from an access point counts as served by it */
-    double receiver_m;    /**< height of the device above ground or floor */
-    double client_dbm;    /**< EIRP of the device */
-    double usable_dbm;    /**< least level that counts as usable */
-    double place_share;   /**< the level reached at this share of alike places stands beside the median */
-    const char *terrain;  /**< GeoTIFF of the ground; NULL = flat */
-    const char *measured; /**< CSV of a walk test; NULL = none */
+    double cell_m;       /**< side of a raster cell */
+    double level_m;      /**< height of a storey */
+    double radius_m;     /**< nobody further from an access point counts as served by it */
+    double receiver_m;   /**< height of the device above ground or floor */
+    double client_dbm;   /**< EIRP of the device */
+    double usable_dbm;   /**< least level that counts as usable */
+    double place_share;  /**< the level reached at this share of alike places stands beside the median */
+    const char *terrain; /**< GeoTIFF of the ground; NULL = flat */
+    const char
+        *measured; /**< CSV of a walk test; NULL = layer wlan_walk of the workspace, where there is one */
     int32_t threads;
     const plan_hooks *hooks;
 } plan_wlan_opts;

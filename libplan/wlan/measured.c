@@ -9,6 +9,7 @@
 #include "geo/geom.h"
 #include "io/import_walk.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,50 +60,155 @@ static int band_of(const char *text)
     return text && plan_band_parse(text, &band, NULL) == PLAN_OK ? (int)band : -1;
 }
 
-static plan_status write_point(plan_wlan_run *run, const plan_table *walk, int32_t row, const char *street,
-                               plan_table *t, plan_error *err)
+/* ---- which access points it can have been ---- */
+
+/* A walk test, and whom its rows are compared with. */
+typedef struct test {
+    plan_wlan_run *run;
+    const plan_table *walk;
+    uint8_t *only; /* by access point, of the row looked at */
+    int32_t n_existing, n_strange;
+} test;
+
+static const char *text_at(const plan_table *t, const char *column, int32_t row)
 {
-    const plan_geom *g = plan_table_geom(walk);
-    const double *xy = &g->xy[2 * (size_t)g->path_off[g->row_off[row]]];
-    const char *band = plan_column_text(plan_table_find(walk, "band"), row);
-    double level = plan_column_number(plan_table_find(walk, "level_dbm"), row);
-    int32_t col, line;
-    bool inside = !plan_grid_cell(plan_obstacles_grid(run->obstacles), xy[0], xy[1], &col, &line);
-    plan_obstacle here = {0, 0, 0, -1};
-    if (!inside) {
-        here = plan_obstacles_at(run->obstacles, col, line);
-        inside = here.building >= 0;
-    }
-    const double xyz[3] = {xy[0], xy[1], (double)here.ground + run->opts->receiver_m};
-    plan_wlan_heard heard = {.ap = -1};
-    if (!inside)
-        heard = plan_wlan_hear(run, xyz, -1, band_of(band));
-    plan_column_set_number(plan_table_edit(t, "id"), row, row);
-    plan_column_set_number(plan_table_edit(t, "level_dbm"), row, level);
-    plan_column_set_number(plan_table_edit(t, "outlier"), row, heard.ap < 0);
-    if (heard.ap >= 0) {
-        plan_column_set_number(plan_table_edit(t, "model_dbm"), row, heard.down_dbm);
-        plan_column_set_number(plan_table_edit(t, "difference_db"), row, level - heard.down_dbm);
-        plan_column_set_number(plan_table_edit(t, "server"), row, heard.ap);
-        plan_column_set_number(plan_table_edit(t, "sight"), row, heard.sight);
-    }
-    plan_status status = plan_column_set_text(plan_table_edit(t, "band"), row, band, err);
-    if (status == PLAN_OK)
-        status = plan_column_set_text(plan_table_edit(t, "street"), row, street, err);
-    return status == PLAN_OK ? plan_geom_add_copy(plan_table_edit_geom(t), g, row, err) : status;
+    const plan_column *c = plan_table_find(t, column);
+    return c && c->type == PLAN_TEXT ? plan_column_text(c, row) : NULL;
 }
 
-static plan_status write_points(plan_wlan_run *run, const plan_table *walk, plan_table *t, plan_error *err)
+/* The next hexadecimal digit in lower case; files write 0a:1B, 0A-1b and 0a1b. 0 = the end. */
+static int next_digit(const char **at)
+{
+    while (**at && !isxdigit((unsigned char)**at))
+        (*at)++;
+    return **at ? tolower((unsigned char)*(*at)++) : 0;
+}
+
+static bool same_bssid(const char *a, const char *b)
+{
+    int x;
+    do {
+        x = next_digit(&a);
+        if (x != next_digit(&b))
+            return false;
+    } while (x);
+    return true;
+}
+
+static bool same_ssid(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+/* Marks the existing access points whose text is that of the row; where there is none, those whose text nobody
+ * knows. False where the row names one that none of them can be. */
+static bool narrow(const test *t, const char *heard, bool by_bssid, bool *named)
+{
+    bool (*same)(const char *, const char *) = by_bssid ? same_bssid : same_ssid;
+    bool known = false, any = false;
+    *named = false;
+    for (int32_t i = 0; heard && i < t->run->n_aps; i++) {
+        const char *own = by_bssid ? t->run->aps[i].bssid : t->run->aps[i].ssid;
+        known = known || (t->only[i] && own);
+        *named = *named || (t->only[i] && own && same(own, heard));
+    }
+    for (int32_t i = 0; i < t->run->n_aps; i++) {
+        const char *own = by_bssid ? t->run->aps[i].bssid : t->run->aps[i].ssid;
+        if (known)
+            t->only[i] = t->only[i] && (*named ? own && same(own, heard) : !own);
+        any = any || t->only[i];
+    }
+    return any;
+}
+
+/* Which access points the row can have heard, in test.only; by what they were found. NULL = none. */
+static const char *match(test *t, int32_t row)
+{
+    const char *bssid = text_at(t->walk, "bssid", row), *ssid = text_at(t->walk, "ssid", row);
+    bool by_bssid, by_ssid = false;
+    for (int32_t i = 0; i < t->run->n_aps; i++)
+        t->only[i] = t->run->aps[i].basis == PLAN_WLAN_EXISTING;
+    if (!narrow(t, bssid, true, &by_bssid) || (!by_bssid && !narrow(t, ssid, false, &by_ssid))) {
+        t->n_strange += t->n_existing > 0;
+        return NULL;
+    }
+    return by_bssid ? "bssid" : by_ssid ? "ssid" : "band";
+}
+
+/* ---- point by point ---- */
+
+/* What the model has at the place of a row; nothing in a building. */
+static plan_wlan_heard hear(const test *t, const double xy[2], int band)
+{
+    const plan_wlan_run *run = t->run;
+    int32_t col, line;
+    if (!plan_grid_cell(plan_obstacles_grid(run->obstacles), xy[0], xy[1], &col, &line))
+        return (plan_wlan_heard){.ap = -1};
+    plan_obstacle here = plan_obstacles_at(run->obstacles, col, line);
+    const double xyz[3] = {xy[0], xy[1], (double)here.ground + run->opts->receiver_m};
+    return here.building >= 0 ? (plan_wlan_heard){.ap = -1} : plan_wlan_hear(run, xyz, -1, band, t->only);
+}
+
+static plan_status write_point(test *t, int32_t row, const char *street, plan_table *out, plan_error *err)
+{
+    const plan_geom *g = plan_table_geom(t->walk);
+    const char *band = text_at(t->walk, "band", row), *matched = match(t, row);
+    double level = plan_column_number(plan_table_find(t->walk, "level_dbm"), row);
+    plan_wlan_heard heard = {.ap = -1};
+    if (matched)
+        heard = hear(t, &g->xy[2 * (size_t)g->path_off[g->row_off[row]]], band_of(band));
+    plan_column_set_number(plan_table_edit(out, "id"), row, row);
+    plan_column_set_number(plan_table_edit(out, "level_dbm"), row, level);
+    plan_column_set_number(plan_table_edit(out, "outlier"), row, heard.ap < 0);
+    if (heard.ap >= 0) {
+        plan_column_set_number(plan_table_edit(out, "model_dbm"), row, heard.down_dbm);
+        plan_column_set_number(plan_table_edit(out, "difference_db"), row, level - heard.down_dbm);
+        plan_column_set_number(plan_table_edit(out, "server"), row, heard.ap);
+        plan_column_set_number(plan_table_edit(out, "sight"), row, heard.sight);
+    }
+    const struct {
+        const char *column, *text;
+    } texts[] = {{"band", band},
+                 {"bssid", text_at(t->walk, "bssid", row)},
+                 {"ssid", text_at(t->walk, "ssid", row)},
+                 {"matched_by", matched},
+                 {"street", street}};
+    plan_status status = PLAN_OK;
+    for (size_t k = 0; status == PLAN_OK && k < sizeof texts / sizeof *texts; k++)
+        status = plan_column_set_text(plan_table_edit(out, texts[k].column), row, texts[k].text, err);
+    return status == PLAN_OK ? plan_geom_add_copy(plan_table_edit_geom(out), g, row, err) : status;
+}
+
+/* Only what is on air can have been measured. */
+static plan_status tell_whom(const test *t, plan_error *err)
+{
+    int32_t n = plan_table_rows(t->walk);
+    plan_finding f = {"not_compared", plan_wlan_measured_spec.name, NULL, -1, NAN, NAN};
+    if (t->n_existing == 0)
+        return plan_result_add_finding(
+            t->run->result, &f, err,
+            "walk test: none of the %d access points exists already: its %d measurements are not compared",
+            (int)t->run->n_aps, (int)n);
+    return t->n_strange == 0
+               ? PLAN_OK
+               : plan_result_add_finding(t->run->result, &f, err,
+                                         "walk test: %d of %d measurements name a BSSID or network that none "
+                                         "of the %d existing access points has: not compared",
+                                         (int)t->n_strange, (int)n, (int)t->n_existing);
+}
+
+static plan_status write_points(test *t, plan_table *out, plan_error *err)
 {
     const plan_table *streets = NULL;
     plan_index *index = NULL;
-    int32_t n = plan_table_rows(walk);
-    const plan_geom *g = plan_table_geom(walk);
+    plan_wlan_run *run = t->run;
+    int32_t n = plan_table_rows(t->walk);
+    const plan_geom *g = plan_table_geom(t->walk);
     plan_status status = plan_city_layer(run->city, "streets", &streets, err);
     if (status == PLAN_OK && streets)
         status = plan_index_rows(plan_table_geom(streets), &index, err);
     if (status == PLAN_OK)
-        status = plan_table_add_rows(t, n, err);
+        status = plan_table_add_rows(out, n, err);
     for (int32_t row = 0; status == PLAN_OK && row < n; row++) {
         const char *street = NULL;
         if (row % 256 == 0)
@@ -111,10 +217,10 @@ static plan_status write_points(plan_wlan_run *run, const plan_table *walk, plan
             status = street_at(streets, index, &g->xy[2 * (size_t)g->path_off[g->row_off[row]]], &street,
                                err);
         if (status == PLAN_OK)
-            status = write_point(run, walk, row, street, t, err);
+            status = write_point(t, row, street, out, err);
     }
     plan_index_free(index);
-    return status;
+    return status == PLAN_OK ? tell_whom(t, err) : status;
 }
 
 /* ---- by street ---- */
@@ -189,9 +295,14 @@ static plan_status write_streets(const plan_table *points, plan_table *t, plan_e
 static plan_status compare(plan_wlan_run *run, const plan_table *walk, plan_error *err)
 {
     plan_table *points = NULL, *streets = NULL;
-    plan_status status = plan_table_new(&plan_wlan_measured_spec, &points, err);
+    test t = {run, walk, plan_mem_new((size_t)run->n_aps, sizeof *t.only), 0, 0};
+    plan_status status = t.only ? plan_table_new(&plan_wlan_measured_spec, &points, err)
+                                : plan_error_memory(err);
+    for (int32_t i = 0; i < run->n_aps; i++)
+        t.n_existing += run->aps[i].basis == PLAN_WLAN_EXISTING;
     if (status == PLAN_OK)
-        status = write_points(run, walk, points, err);
+        status = write_points(&t, points, err);
+    free(t.only);
     if (status == PLAN_OK)
         status = plan_table_new(&plan_wlan_measured_streets_spec, &streets, err);
     if (status == PLAN_OK)

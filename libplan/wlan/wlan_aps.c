@@ -336,6 +336,8 @@ static plan_status add_given(plan_wlan_run *run, plan_error *err)
         wanted w = blank(PLAN_WLAN_FROM_OPTIONS, p->existing ? PLAN_WLAN_EXISTING : PLAN_WLAN_GIVEN);
         snprintf(name, sizeof name, "AP %d", (int)i + 1);
         w.ap.name = arena_text(run, p->name && *p->name ? p->name : name);
+        w.ap.ssid = p->ssid;
+        w.ap.bssid = p->bssid;
         w.height_m = p->height_m;
         w.eirp_dbm = p->eirp_dbm;
         w.gain_dbi = p->gain_dbi;
@@ -404,6 +406,7 @@ static plan_status add_row(plan_wlan_run *run, const plan_table *t, int32_t row,
     w.ap.source_id = text_of(t, "source_id", row);
     w.ap.operator_ = text_of(t, "operator", row);
     w.ap.ssid = text_of(t, "ssid", row);
+    w.ap.bssid = text_of(t, "bssid", row);
     w.ap.fee = text_of(t, "fee", row);
     w.ap.name = text_of(t, "name", row);
     if (!w.ap.name)

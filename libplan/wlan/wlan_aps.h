@@ -53,7 +53,7 @@ typedef enum plan_wlan_from {
 
 /** An access point on one band. Texts belong to the run's arena; NULL = not known. */
 typedef struct plan_wlan_ap {
-    const char *name, *source_id, *operator_, *ssid, *fee, *antenna_name;
+    const char *name, *source_id, *operator_, *ssid, *bssid, *fee, *antenna_name;
     const char *assumed; /**< "height_m=outdoor;eirp_dbm=limit" */
     plan_wlan_basis basis;
     plan_wlan_from from;

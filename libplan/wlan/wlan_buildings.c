@@ -90,7 +90,7 @@ static void hear_facades(const search *r, const floor_plan *f, double z_m, int32
 {
     for (int32_t k = 0; k < f->facade_points.n; k++) {
         const double xyz[3] = {f->facade_points.at[k].x, f->facade_points.at[k].y, z_m};
-        heard[k] = plan_wlan_hear(r->wlan, xyz, except, -1);
+        heard[k] = plan_wlan_hear(r->wlan, xyz, except, -1, NULL);
     }
 }
 

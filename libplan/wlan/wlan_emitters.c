@@ -134,6 +134,7 @@ typedef struct hearing {
     const double *xyz;
     int32_t except;
     int band;
+    const uint8_t *only; /* by access point; NULL = all */
     plan_wlan_heard best;
 } hearing;
 
@@ -164,7 +165,7 @@ static bool hear_emitter(void *user, int32_t item)
     const plan_propagation *p = &h->run->radio.tables[0][e->propagation];
     double dx = h->xyz[0] - e->x, dy = h->xyz[1] - e->y, plan_m = hypot(dx, dy);
     if (plan_m > e->radius_m || (h->except >= 0 && ap->building == h->except && ap->indoor) ||
-        (h->band >= 0 && (int)ap->permit.band != h->band))
+        (h->band >= 0 && (int)ap->permit.band != h->band) || (h->only && !h->only[e->server]))
         return true;
     /* Nothing is better than free space. */
     if (e->level_dbm - table_at(p, p->free_db, plan_m) + 0.01 < h->best.level_dbm)
@@ -191,10 +192,11 @@ static bool hear_emitter(void *user, int32_t item)
     return true;
 }
 
-plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band)
+plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
+                               const uint8_t *only)
 {
     const double box[4] = {xyz[0], xyz[1], xyz[0], xyz[1]};
-    hearing h = {run, xyz, except, band, {-1, -INFINITY, -INFINITY, 0, 0, false}};
+    hearing h = {run, xyz, except, band, only, {-1, -INFINITY, -INFINITY, 0, 0, false}};
     plan_index_query(run->near, box, hear_emitter, &h);
     return h.best;
 }

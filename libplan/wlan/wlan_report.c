@@ -224,7 +224,8 @@ static plan_status tell_model(plan_wlan_run *run, plan_error *err)
 plan_status plan_wlan_report_totals(plan_wlan_run *run, plan_error *err)
 {
     sums s = sum_up(run);
-    bool walked = run->opts->measured != NULL;
+    bool walked = plan_result_table(run->result, plan_wlan_measured_streets_spec.name) != NULL;
+    bool compared = measured(run, "n") > 0;
     const struct {
         const char *key;
         double value;
@@ -263,11 +264,11 @@ plan_status plan_wlan_report_totals(plan_wlan_run *run, plan_error *err)
         {"published_rmse_most_db", PUBLISHED_RMSE_MOST_DB, "dB", PLAN_BASIS_ASSUMED, "... to", false},
         {"measured", measured(run, "n"), "1", PLAN_BASIS_COUNTED, "measurements compared", !walked},
         {"measured_bias_db", measured(run, "bias_db"), "dB", PLAN_BASIS_COUNTED,
-         "measured less modelled, mean: not corrected for", !walked},
+         "measured less modelled, mean: not corrected for", !compared},
         {"measured_spread_db", measured(run, "spread_db"), "dB", PLAN_BASIS_COUNTED,
-         "measured less modelled, standard deviation", !walked},
+         "measured less modelled, standard deviation", !compared},
         {"measured_rmse_db", measured(run, "rmse_db"), "dB", PLAN_BASIS_COUNTED,
-         "measured less modelled, RMSE", !walked},
+         "measured less modelled, RMSE", !compared},
     };
     plan_status status = PLAN_OK;
     for (size_t k = 0; status == PLAN_OK && k < sizeof totals / sizeof *totals; k++)

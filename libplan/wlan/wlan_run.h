@@ -73,8 +73,9 @@ typedef struct plan_wlan_heard {
     bool sight;
 } plan_wlan_heard;
 /** The best emitter at a place (z above datum) among those of access points outside `except` (row of a building,
- *  -1 = all) and of `band` (-1 = any). Thread-safe. */
-plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band);
+ *  -1 = all), of `band` (-1 = any) and marked in `only` (by access point; NULL = all). Thread-safe. */
+plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
+                               const uint8_t *only);
 
 /** Smallest district a polygon's middle lies in; -1 = none. */
 int32_t plan_wlan_district_of(const plan_wlan_run *run, const plan_geom *g, int32_t row);

@@ -461,6 +461,28 @@ static void test_what_cannot_be_is_said(void **state)
 
 /* ---- walk test ---- */
 
+/* Rows of a walk test at metres from the corner, all before the first access point of the tests below. */
+static void write_walk(const fixture *f, char path[700], const char *columns, const char *const *rows)
+{
+    snprintf(path, 700, "%s.csv", f->path);
+    FILE *csv = fopen(path, "w");
+    assert_non_null(csv);
+    fprintf(csv, "x,y,band,level_dbm%s\n", columns);
+    for (; *rows; rows++)
+        fprintf(csv, "%.1f,%.1f,5,%s\n", SMALL_CITY_X + 100, SMALL_CITY_Y + 60, *rows);
+    fclose(csv);
+}
+
+static int32_t findings_of(const plan_result *r, const char *code, const char *words)
+{
+    const plan_table *t = plan_result_table(r, "findings");
+    int32_t n = 0;
+    for (int32_t row = 0; row < plan_table_rows(t); row++)
+        n += strcmp(plan_column_text(plan_table_find(t, "code"), row), code) == 0 &&
+             strstr(plan_column_text(plan_table_find(t, "text"), row), words) != NULL;
+    return n;
+}
+
 static void test_measured_beside_modelled(void **state)
 {
     const fixture *f = *state;
@@ -473,7 +495,8 @@ static void test_measured_beside_modelled(void **state)
             SMALL_CITY_Y + 106);
     fclose(csv);
     plan_wlan_opts o = options(f);
-    const plan_access_point p = at(f, 60, 60, 6);
+    plan_access_point p = at(f, 60, 60, 6);
+    p.existing = true;
     o.access_points = (plan_records){&p, 1};
     o.measured = path;
     plan_result *r = cover(f, &o);
@@ -486,6 +509,64 @@ static void test_measured_beside_modelled(void **state)
     assert_near(number(r, "wlan_measured_streets", "not_compared", 0), 1, 0);
     assert_near(number(r, "wlan_measured_streets", "bias_db", 0), -62 - model, 1e-9);
     assert_near(number(r, "wlan_measured_streets", "spread_db", 0), sqrt(8), 1e-9); /* of -60 and -64 */
+    assert_string_equal(text(r, "wlan_measured", "matched_by", 0), "band");
+    plan_result_free(r);
+}
+
+/* What is only proposed is not on air, and cannot have been heard. */
+static void test_measured_only_beside_what_exists(void **state)
+{
+    const fixture *f = *state;
+    static const char *const rows[] = {"-60", "-64", NULL};
+    char path[700];
+    write_walk(f, path, "", rows);
+    plan_wlan_opts o = options(f);
+    plan_access_point points[] = {at(f, 95, 60, 6), at(f, 60, 60, 6)};
+    o.access_points = (plan_records){points, 2};
+    o.measured = path;
+    plan_result *r = cover(f, &o);
+    assert_int_equal(plan_table_rows(plan_result_table(r, "wlan_measured")), 2);
+    assert_true(isnan(number(r, "wlan_measured", "model_dbm", 0)));
+    assert_near(number(r, "wlan_measured_streets", "n", 0), 0, 0);
+    assert_true(isnan(plan_result_total(r, "measured_bias_db")));
+    assert_int_equal(findings_of(r, "not_compared", "none of the 2 access points exists already"), 1);
+    plan_result_free(r);
+    points[1].existing = true; /* the farther one: the nearer, proposed, must not win */
+    r = cover(f, &o);
+    remove(path);
+    assert_near(number(r, "wlan_measured", "server", 0), 1, 0);
+    assert_near(plan_result_total(r, "measured"), 2, 0);
+    plan_result_free(r);
+}
+
+static void test_measured_is_matched_by_address_and_network(void **state)
+{
+    const fixture *f = *state;
+    static const char *const rows[] = {"-60,AA-BB-CC-00-00-02,", "-60,,far", "-60,aa:bb:cc:00:00:09,",
+                                       "-60,,nobody's",          "-60,,",    NULL};
+    char path[700];
+    write_walk(f, path, ",bssid,ssid", rows);
+    plan_wlan_opts o = options(f);
+    plan_access_point points[] = {at(f, 95, 60, 6), at(f, 60, 60, 6)};
+    points[0].existing = points[1].existing = true;
+    points[0].bssid = "aa:bb:cc:00:00:01";
+    points[1].bssid = "aa:bb:cc:00:00:02";
+    points[0].ssid = "near";
+    points[1].ssid = "far";
+    o.access_points = (plan_records){points, 2};
+    o.measured = path;
+    plan_result *r = cover(f, &o);
+    remove(path);
+    assert_near(number(r, "wlan_measured", "server", 0), 1, 0);
+    assert_string_equal(text(r, "wlan_measured", "matched_by", 0), "bssid");
+    assert_near(number(r, "wlan_measured", "server", 1), 1, 0);
+    assert_string_equal(text(r, "wlan_measured", "matched_by", 1), "ssid");
+    for (int32_t row = 2; row < 4; row++)
+        assert_true(number(r, "wlan_measured", "outlier", row) == 1 &&
+                    isnan(number(r, "wlan_measured", "server", row)));
+    assert_near(number(r, "wlan_measured", "server", 4), 0, 0);
+    assert_string_equal(text(r, "wlan_measured", "matched_by", 4), "band");
+    assert_int_equal(findings_of(r, "not_compared", "2 of 5 measurements"), 1);
     plan_result_free(r);
 }
 
@@ -537,6 +618,8 @@ int main(void)
         cmocka_unit_test(test_nothing_unlawful_comes_out),
         cmocka_unit_test(test_what_cannot_be_is_said),
         cmocka_unit_test(test_measured_beside_modelled),
+        cmocka_unit_test(test_measured_only_beside_what_exists),
+        cmocka_unit_test(test_measured_is_matched_by_address_and_network),
         cmocka_unit_test(test_shares_agree_with_each_other),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
