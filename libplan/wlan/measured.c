@@ -149,14 +149,22 @@ static plan_wlan_heard hear(const test *t, const double xy[2], int band)
     return here.building >= 0 ? (plan_wlan_heard){.ap = -1} : plan_wlan_hear(run, xyz, -1, band, t->only);
 }
 
+/* Where it was measured; NULL where a row of the workspace has no geometry. */
+static const double *place_of(const test *t, int32_t row)
+{
+    const plan_geom *g = plan_table_geom(t->walk);
+    return g->row_off[row] < g->row_off[row + 1] ? &g->xy[2 * (size_t)g->path_off[g->row_off[row]]] : NULL;
+}
+
 static plan_status write_point(test *t, int32_t row, const char *street, plan_table *out, plan_error *err)
 {
     const plan_geom *g = plan_table_geom(t->walk);
+    const double *xy = place_of(t, row);
     const char *band = text_at(t->walk, "band", row), *matched = match(t, row);
     double level = plan_column_number(plan_table_find(t->walk, "level_dbm"), row);
     plan_wlan_heard heard = {.ap = -1};
-    if (matched)
-        heard = hear(t, &g->xy[2 * (size_t)g->path_off[g->row_off[row]]], band_of(band));
+    if (matched && xy)
+        heard = hear(t, xy, band_of(band));
     plan_column_set_number(plan_table_edit(out, "id"), row, row);
     plan_column_set_number(plan_table_edit(out, "level_dbm"), row, level);
     plan_column_set_number(plan_table_edit(out, "outlier"), row, heard.ap < 0);
@@ -203,7 +211,6 @@ static plan_status write_points(test *t, plan_table *out, plan_error *err)
     plan_index *index = NULL;
     plan_wlan_run *run = t->run;
     int32_t n = plan_table_rows(t->walk);
-    const plan_geom *g = plan_table_geom(t->walk);
     plan_status status = plan_city_layer(run->city, "streets", &streets, err);
     if (status == PLAN_OK && streets)
         status = plan_index_rows(plan_table_geom(streets), &index, err);
@@ -213,9 +220,8 @@ static plan_status write_points(test *t, plan_table *out, plan_error *err)
         const char *street = NULL;
         if (row % 256 == 0)
             status = plan_hooks_progress(run->opts->hooks, "walk test", (double)row / n, err);
-        if (status == PLAN_OK && index)
-            status = street_at(streets, index, &g->xy[2 * (size_t)g->path_off[g->row_off[row]]], &street,
-                               err);
+        if (status == PLAN_OK && index && place_of(t, row))
+            status = street_at(streets, index, place_of(t, row), &street, err);
         if (status == PLAN_OK)
             status = write_point(t, row, street, out, err);
     }
@@ -321,15 +327,44 @@ static plan_status compare(plan_wlan_run *run, const plan_table *walk, plan_erro
     return plan_result_take(run->result, streets, err);
 }
 
+/* The walk test that 'plan import walk' put into the workspace; NULL where there is none. Anybody may have edited it. */
+static plan_status find_walk(const plan_wlan_run *run, const plan_table **out, plan_error *err)
+{
+    plan_status status = plan_city_layer(run->city, plan_walk_spec.name, out, err);
+    if (status != PLAN_OK || !*out)
+        return status;
+    const plan_geom *g = plan_table_geom(*out);
+    const plan_column *level = plan_table_find(*out, "level_dbm");
+    const char *path = plan_city_path(run->city), *layer = plan_walk_spec.name;
+    if (!g || g->kind != PLAN_GEOM_POINT)
+        return plan_error_set(err, PLAN_E_DATA, "%s: layer %s: holds no points", path, layer);
+    if (!level || level->type == PLAN_TEXT)
+        return plan_error_set(err, PLAN_E_DATA, "%s: layer %s: no column level_dbm of numbers", path, layer);
+    for (int32_t row = 0; row < plan_table_rows(*out); row++) {
+        double dbm = plan_column_number(level, row);
+        if (!(dbm >= -120 && dbm <= 0))
+            return plan_error_set(
+                err, PLAN_E_DATA,
+                "%s: layer %s, row %d, column level_dbm: '%g' is not between -120 and 0 dBm", path, layer,
+                (int)row + 1, dbm);
+    }
+    return PLAN_OK;
+}
+
 plan_status plan_wlan_report_measured(plan_wlan_run *run, plan_error *err)
 {
-    plan_table *walk = NULL;
-    if (!run->opts->measured)
-        return PLAN_OK;
-    plan_status status = plan_import_walk(plan_city_ctx(run->city), run->opts->measured,
-                                          plan_city_crs(run->city), run->result, &walk, err);
-    if (status == PLAN_OK)
+    plan_table *read = NULL;
+    const plan_table *walk = NULL;
+    plan_status status;
+    if (run->opts->measured) {
+        status = plan_import_walk(plan_city_ctx(run->city), run->opts->measured, plan_city_crs(run->city),
+                                  run->result, &read, err);
+        walk = read;
+    } else {
+        status = find_walk(run, &walk, err);
+    }
+    if (status == PLAN_OK && walk)
         status = compare(run, walk, err);
-    plan_table_free(walk);
+    plan_table_free(read);
     return status;
 }

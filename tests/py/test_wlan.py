@@ -147,6 +147,31 @@ class Wlan(unittest.TestCase):
                 self.assertEqual(sites, [("Knoten", "existing", "list", "2.4", 20.0)])
                 self.assertLessEqual({"offline", "assumed_radio"}, codes)
 
+    def test_walk_test_of_the_workspace(self):
+        """plan import walk puts it there; --measured is for those who do not want it there."""
+        walk, city = os.path.join(TMP, "walk-in.csv"), os.path.join(TMP, "wlan-walked.gpkg")
+        with open(walk, "w", encoding="ascii") as f:
+            f.write(f"lon,lat,band,level_dbm,bssid\n{PLACE},5,-60,aa:bb:cc:dd:ee:01\n{PLACE},5,-62,\n")
+        done = run("import", "walk", walk, self.city, city)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        out = os.path.join(TMP, "wlan-walked-out.gpkg")
+        args = ("--ap", f"Markt={PLACE},height=6,bssid=AABBCCDDEE01,existing", "--no-disagreement", "--quiet")
+        told = []
+        for measured in ((), ("--measured", walk)):
+            done = run("wlan", city if not measured else self.city, out, *args, *measured)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            told.append((rows(out, "SELECT id, level_dbm, model_dbm, server, matched_by FROM wlan_measured"),
+                         rows(out, "SELECT * FROM wlan_measured_streets")))
+        self.assertEqual(told[0], told[1])
+        self.assertEqual([row[3:] for row in told[0][0]], [(0, "bssid"), (0, "band")])
+        with sqlite3.connect(city) as db:
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                db.execute(f'DROP TRIGGER "{name}"')
+            db.execute("ALTER TABLE wlan_walk RENAME COLUMN level_dbm TO level")
+        done = run("wlan", city, out, *args)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("layer wlan_walk: no column level_dbm", done.stderr)
+
     def test_qgis_opens_it_with_styles(self):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         try:
