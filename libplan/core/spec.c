@@ -86,6 +86,15 @@ static plan_status wrong_type(const plan_optset *set, const plan_optspec *spec, 
                           type_words(spec->type), got);
 }
 
+/* Whether yyyymmdd is a day of the Gregorian calendar. */
+static bool is_day(double value)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int32_t whole = (int32_t)value, year = whole / 10000, month = whole / 100 % 100, day = whole % 100;
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (leap && month == 2);
+}
+
 static plan_status check_range(const plan_optset *set, const plan_optspec *spec, double value,
                                plan_error *err)
 {
@@ -94,8 +103,13 @@ static plan_status check_range(const plan_optset *set, const plan_optspec *spec,
     if (spec->type == PLAN_OPT_INT && value != floor(value))
         return plan_error_set(err, PLAN_E_ARGUMENT, "%s: option '%s' must be a whole number, not %g",
                               set->name, spec->name, value);
-    if (value >= spec->min && value <= spec->max)
+    bool dated = strcmp(spec->unit, "yyyymmdd") == 0;
+    if (value >= spec->min && value <= spec->max && (!dated || is_day(value)))
         return PLAN_OK;
+    if (dated && value >= spec->min && value <= spec->max)
+        return plan_error_set(err, PLAN_E_ARGUMENT,
+                              "%s: option '%s' must be a day of the calendar, as 20270131, not %.10g",
+                              set->name, spec->name, value);
     const char *space = *spec->unit && strcmp(spec->unit, "1") ? " " : "";
     const char *unit = *space ? spec->unit : "";
     if (isinf(spec->max))

@@ -40,7 +40,7 @@ typedef struct plan_optspec {
     const char *name;
     plan_opt_type type;
     size_t offset;              /**< of the member in the options struct */
-    const char *unit;           /**< "" where there is none */
+    const char *unit;           /**< "" where there is none; "yyyymmdd" = a day of the calendar, 20270131 */
     double min, max;            /**< numbers: allowed closed range; a default of NaN means "not given" */
     const char *const *choices; /**< CHOICE: names, ended by NULL */
     const struct plan_optset *records; /**< RECORDS: what one record holds */

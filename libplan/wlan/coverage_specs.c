@@ -70,7 +70,7 @@ static const plan_optspec wlan_opts[] = {
      "coefficients of P.1411, with the files of the other models beside it"},
     {"rules", PLAN_OPT_FILE, AT(rules), "", 0, 0, NULL, NULL, "what is lawful, with dates and sources"},
     {"country", PLAN_OPT_TEXT, AT(country), "", 0, 0, NULL, NULL, "whose rules"},
-    {"date", PLAN_OPT_INT, AT(date), "", 19000101, 23001231, NULL, NULL,
+    {"date", PLAN_OPT_INT, AT(date), "yyyymmdd", 19000101, 23001231, NULL, NULL,
      "day whose rules hold, as in 20270101"},
     {"rates", PLAN_OPT_FILE, AT(rates), "", 0, 0, NULL, NULL, "sensitivities and rates of 802.11n/ac/ax"},
     {"model", PLAN_OPT_CHOICE, AT(model), "", 0, 0, model_names, NULL,

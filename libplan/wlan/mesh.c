@@ -50,7 +50,7 @@ static const plan_optspec mesh_opts[] = {
     {"rates", PLAN_OPT_FILE, AT(rates), "", 0, 0, NULL, NULL, "sensitivities and rates of 802.11n/ac/ax"},
     {"costs", PLAN_OPT_FILE, AT(costs), "", 0, 0, NULL, NULL, "prices of sites and radio links"},
     {"country", PLAN_OPT_TEXT, AT(country), "", 0, 0, NULL, NULL, "whose rules"},
-    {"date", PLAN_OPT_INT, AT(date), "", 19000101, 23001231, NULL, NULL,
+    {"date", PLAN_OPT_INT, AT(date), "yyyymmdd", 19000101, 23001231, NULL, NULL,
      "day whose rules hold, as in 20270101"},
     {"threads", PLAN_OPT_INT, AT(threads), "1", 0, 64, NULL, NULL,
      "threads; 0 = as many as processors (the result is the same)"},

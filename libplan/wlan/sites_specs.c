@@ -48,7 +48,7 @@ static const plan_optspec opts[] = {
     {"demand", PLAN_OPT_FILE, AT(demand), "", 0, 0, NULL, NULL,
      "persons that places outdoors count for, by kind"},
     {"country", PLAN_OPT_TEXT, AT(country), "", 0, 0, NULL, NULL, "whose rules"},
-    {"date", PLAN_OPT_INT, AT(date), "", 19000101, 23001231, NULL, NULL,
+    {"date", PLAN_OPT_INT, AT(date), "yyyymmdd", 19000101, 23001231, NULL, NULL,
      "day whose rules hold, as in 20270101"},
     {"threads", PLAN_OPT_INT, AT(threads), "1", 0, 64, NULL, NULL,
      "threads; 0 = as many as processors (the result is the same)"},

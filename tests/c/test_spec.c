@@ -7,6 +7,9 @@
 #include "core/parallel.h"
 #include "core/result.h"
 #include "core/spec.h"
+#include "wlan/coverage.h"
+#include "wlan/mesh.h"
+#include "wlan/sites.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -253,6 +256,35 @@ static void test_files_that_are_needed(void **state)
     assert_int_equal(plan_opts_need_files(&set, &s, needed + 1, NULL), PLAN_OK);
 }
 
+/* The stages whose rules are dated: a day that is none finds no rule, and plans nothing. */
+static void test_days_are_days_of_the_calendar(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        bool good;
+    } days[] = {{"20270131", true},  {"20280229", true},  {"20000229", true},  {"20301331", false},
+                {"20300031", false}, {"20300230", false}, {"20300431", false}, {"20300100", false},
+                {"20270229", false}, {"21000229", false}, {"2027", false}};
+    plan_wlan_opts wlan = PLAN_WLAN_OPTS_INIT;
+    plan_sites_opts sites = PLAN_SITES_OPTS_INIT;
+    plan_mesh_opts mesh = PLAN_MESH_OPTS_INIT;
+    const struct {
+        const plan_optset *set;
+        void *opts;
+    } stages[] = {{&plan_wlan_optset, &wlan}, {&plan_sites_optset, &sites}, {&plan_mesh_optset, &mesh}};
+    for (size_t s = 0; s < sizeof stages / sizeof *stages; s++)
+        for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+            plan_status status = plan_opt_parse(stages[s].set, stages[s].opts, "date", days[i].word, NULL);
+            assert_int_equal(status, days[i].good ? PLAN_OK : PLAN_E_ARGUMENT);
+        }
+    plan_error err = PLAN_ERROR_INIT;
+    wlan.date = 20301331;
+    assert_int_equal(plan_opts_check(&plan_wlan_optset, &wlan, &err), PLAN_E_ARGUMENT);
+    assert_string_equal(err.message,
+                        "wlan: option 'date' must be a day of the calendar, as 20270131, not 20301331");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_result_records),
         cmocka_unit_test(test_files_are_recorded_by_content),
         cmocka_unit_test(test_files_that_are_needed),
+        cmocka_unit_test(test_days_are_days_of_the_calendar),
         cmocka_unit_test(test_parallel_covers_all_and_reports_lowest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

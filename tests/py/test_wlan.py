@@ -249,6 +249,7 @@ class Wlan(unittest.TestCase):
     def test_bad_options(self):
         self.fails(2, "cell_m", args=("--cell", "0"))
         self.fails(2, "bands", args=("--bands", "7"))
+        self.fails(2, "date", "20301331", args=("--date", "20301331"))
 
 
 if __name__ == "__main__":
