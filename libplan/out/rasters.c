@@ -51,7 +51,10 @@ static int32_t server_at(const plan_wlan_kept *k, int32_t col, int32_t row)
     return server;
 }
 
-/* Median level, or what the cautious share of such places reaches. */
+/* Bands of the picture of levels. Both directions are the level plus a constant of the access point (wlan_sites). */
+enum { MEDIAN, CAUTIOUS, RATE, N_LEVEL_BANDS };
+
+/* Median level; what the cautious share of such places reaches; what one device gets at the median. */
 static plan_status fill_levels(void *user, int32_t band, int32_t col, int32_t row, int32_t n_cols,
                                int32_t n_rows, void *cells, plan_error *err)
 {
@@ -59,9 +62,13 @@ static plan_status fill_levels(void *user, int32_t band, int32_t col, int32_t ro
     int16_t *out = cells;
     (void)err;
     plan_tiles_window(p->kept->raster.level, p->col + col, p->row + row, n_cols, n_rows, out);
-    for (int32_t i = 0; band == 1 && i < n_cols * n_rows; i++) {
+    for (int32_t i = 0; band > MEDIAN && i < n_cols * n_rows; i++) {
         if (out[i] == PLAN_WLAN_NONE)
             continue;
+        if (band == RATE) {
+            out[i] = plan_wlan_kept_rate(p->kept, out[i]);
+            continue;
+        }
         bool sight = server_at(p->kept, p->col + col + i % n_cols, p->row + row + i / n_cols) &
                      PLAN_WLAN_SIGHT;
         out[i] = (int16_t)lrint(out[i] - 100 * p->kept->quantile * p->kept->sigma_db[sight]);
@@ -198,6 +205,7 @@ static plan_status write_text(const char *path, const plan_buf *text, plan_error
 typedef struct job {
     const char *stem, *suffix, *title, *attribution;
     const plan_geotiff_band *bands;
+    int32_t n_bands;
     bool classes;
     plan_geotiff_fill *fill;
     plan_buf style;
@@ -209,8 +217,8 @@ static plan_status write_picture(const picture *p, job *j, const char *const *in
     plan_buf tif = PLAN_BUF_INIT, qml = PLAN_BUF_INIT;
     plan_buf_printf(&tif, "%s-%s.tif", j->stem, j->suffix);
     plan_buf_printf(&qml, "%s-%s.qml", j->stem, j->suffix);
-    const plan_geotiff_spec spec = {p->grid, p->kept->crs, PLAN_CELL_INT16, PLAN_WLAN_NONE, j->bands,
-                                    2,       j->classes,   j->title,        j->attribution};
+    const plan_geotiff_spec spec = {p->grid,    p->kept->crs, PLAN_CELL_INT16, PLAN_WLAN_NONE, j->bands,
+                                    j->n_bands, j->classes,   j->title,        j->attribution};
     plan_status status = tif.failed || qml.failed ? plan_error_memory(err) : PLAN_OK;
     if (status == PLAN_OK)
         status = refuse_input(tif.text, inputs, err);
@@ -234,12 +242,15 @@ static plan_status save_one(const plan_wlan_kept *k, const plan_table *sites, co
     if (!crop(k, &p))
         return PLAN_OK;
     snprintf(cautious, sizeof cautious, "level that %.0f %% of alike places reach", 100 * k->place_share);
-    const plan_geotiff_band levels[] = {{"median level", "dBm", 0.01}, {cautious, "dBm", 0.01}};
+    const plan_geotiff_band levels[N_LEVEL_BANDS] = {
+        [MEDIAN] = {"median level", "dBm", 0.01},
+        [CAUTIOUS] = {cautious, "dBm", 0.01},
+        [RATE] = {"rate one device gets at the median level", "Mbit/s", 0.1}};
     const plan_geotiff_band servers[] = {{"best access point", "", 1}, {"in line of sight", "", 1}};
-    job jobs[] = {
-        {stem, "wlan", "WLAN outdoors: level", attribution, levels, false, fill_levels, PLAN_BUF_INIT},
-        {stem, "server", "WLAN outdoors: best access point", attribution, servers, true, fill_servers,
-         PLAN_BUF_INIT}};
+    job jobs[] = {{stem, "wlan", "WLAN outdoors: level", attribution, levels, N_LEVEL_BANDS, false,
+                   fill_levels, PLAN_BUF_INIT},
+                  {stem, "server", "WLAN outdoors: best access point", attribution, servers, 2, true,
+                   fill_servers, PLAN_BUF_INIT}};
     level_style(&jobs[0].style);
     server_style(&jobs[1].style, sites);
     plan_status status = PLAN_OK;

@@ -83,6 +83,14 @@ static void check_buildings(plan_verifier *v, const plan_table *t, const plan_ta
         plan_verify_fault(v, "storeys", storeys, at, "belongs to no building of wlan_buildings");
 }
 
+static void check_facades(plan_verifier *v, const plan_table *t, int32_t n_sites)
+{
+    for (int32_t row = 0; row < plan_table_rows(t); row++) {
+        check_share(v, t, "usable_share", row);
+        check_server(v, t, row, n_sites);
+    }
+}
+
 void plan_verify_wlan(plan_verifier *v)
 {
     const plan_table *sites = plan_result_table(v->wlan, "wlan_sites");
@@ -90,6 +98,8 @@ void plan_verify_wlan(plan_verifier *v)
     int32_t n_sites = plan_table_rows(sites);
     plan_verify_access_points(v, sites);
     check_buildings(v, buildings, plan_result_table(v->wlan, "wlan_storeys"), n_sites);
+    if (plan_result_table(v->wlan, "wlan_facades"))
+        check_facades(v, plan_result_table(v->wlan, "wlan_facades"), n_sites);
     check_classes(v, plan_result_table(v->wlan, "wlan_squares"), n_sites);
     check_classes(v, plan_result_table(v->wlan, "wlan_cells"), n_sites);
     double told = plan_result_total(v->wlan, "public_buildings");

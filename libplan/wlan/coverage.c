@@ -50,15 +50,41 @@ static plan_status make_scale(plan_wlan_run *run, plan_error *err)
     return plan_wlan_scale_make(run->opts->usable_dbm, blocked.sigma_db, sight.sigma_db, &run->scale, err);
 }
 
+/* Both directions are the level plus a constant of the access point. */
+static plan_status make_directions(plan_wlan_run *run, plan_error *err)
+{
+    plan_status status = plan_wlan_scale_servers(&run->scale, run->n_aps, err);
+    for (int32_t i = 0; status == PLAN_OK && i < run->n_aps; i++) {
+        const plan_wlan_ap *ap = &run->aps[i];
+        run->scale.down[i] = (int16_t)lrint(100 * (ap->down_dbm - ap->level_dbm));
+        run->scale.up[i] = (int16_t)lrint(100 * (ap->up_dbm - ap->level_dbm));
+    }
+    return status;
+}
+
+/* Bands of the access points, where there are several; the model chosen tells their levels apart. */
+static plan_status list_bands(plan_wlan_run *run, plan_error *err)
+{
+    run->band_of = plan_mem_new((size_t)run->n_aps, sizeof *run->band_of);
+    for (int32_t i = 0; run->band_of && i < run->n_aps; i++)
+        run->band_of[i] = (uint8_t)run->aps[i].permit.band;
+    return run->band_of ? PLAN_OK : plan_error_memory(err);
+}
+
 static plan_status radiate_by(plan_wlan_run *run, int32_t model, plan_wlan_raster *out, plan_error *err)
 {
     return plan_wlan_raster_make(run->obstacles, run->emitters, run->n_emitters, run->radio.tables[model],
-                                 run->opts->receiver_m, model == 0, run->threads, run->opts->hooks, out, err);
+                                 run->opts->receiver_m, model == 0 ? run->band_of : NULL, run->threads,
+                                 run->opts->hooks, out, err);
 }
 
 static plan_status radiate(plan_wlan_run *run, plan_error *err)
 {
-    plan_status status = radiate_by(run, 0, &run->raster, err);
+    plan_status status = make_directions(run, err);
+    if (status == PLAN_OK)
+        status = list_bands(run, err);
+    if (status == PLAN_OK)
+        status = radiate_by(run, 0, &run->raster, err);
     int32_t n = run->radio.n_models - 1;
     if (status == PLAN_OK && n > 0 && !(run->others = plan_mem_new((size_t)n, sizeof *run->others)))
         status = plan_error_memory(err);
@@ -133,6 +159,7 @@ static void run_free(plan_wlan_run *run)
     free(run->emitters);
     free(run->others);
     free(run->served);
+    free(run->band_of);
     free(run->outcomes);
     free(run);
 }

@@ -120,8 +120,8 @@ PLAN_API PLAN_CHECKED plan_status plan_wlan_coverage(plan_city *city, const plan
                                                      plan_result **out, plan_error *err);
 
 extern PLAN_API const plan_layerspec plan_wlan_sites_spec, plan_wlan_buildings_spec, plan_wlan_storeys_spec,
-    plan_wlan_squares_spec, plan_wlan_coverage_spec, plan_wlan_gaps_spec, plan_wlan_cells_spec,
-    plan_wlan_disputed_spec, plan_wlan_districts_spec, plan_wlan_measured_spec,
+    plan_wlan_facades_spec, plan_wlan_squares_spec, plan_wlan_coverage_spec, plan_wlan_gaps_spec,
+    plan_wlan_cells_spec, plan_wlan_disputed_spec, plan_wlan_districts_spec, plan_wlan_measured_spec,
     plan_wlan_measured_streets_spec, plan_wlan_context_spec;
 
 #ifdef __cplusplus

@@ -116,6 +116,8 @@ const plan_optset plan_wlan_optset = {"wlan",
 #define CLASS_TEXT \
     "best (-60 dBm and more), good (-67), fair (-70), weak (-75), edge (-80) or none, by the median"
 
+#define RATE_TEXT "half of the rate on air, 20 MHz, one stream of 802.11ax"
+
 static const plan_colspec sites_cols[] = {
     {"id", PLAN_INT32, "", "Access point", "number of the access point, from 0"},
     PLACE_COLS,
@@ -140,6 +142,9 @@ static const plan_colspec sites_cols[] = {
     {"tilt_deg", PLAN_DOUBLE, "degrees", "Tilt", "tilt of the main beam, downwards"},
     {"assumed", PLAN_TEXT, "", "Assumed", "which columns nobody told: 'height_m=outdoor;eirp_dbm=limit'"},
     {"served_m2", PLAN_DOUBLE, "m²", "Area served", "usable ground outdoors on which it is the best server"},
+    {"down_over_db", PLAN_DOUBLE, "dB", "Down over level",
+     "how much more than the level told (the worse direction) arrives downwards: add it to those of the raster"},
+    {"up_over_db", PLAN_DOUBLE, "dB", "Up over level", "the same upwards; one of both is 0"},
     {"reach_sight_m", PLAN_DOUBLE, "m", "Reach in sight",
      "distance at which the level falls below usable with nothing in between, by the model chosen"},
     {"reach_blocked_m", PLAN_DOUBLE, "m", "Reach blocked", "the same where blocked, by the model chosen"},
@@ -174,11 +179,20 @@ static const plan_colspec buildings_cols[] = {
     {"inside_dbm", PLAN_DOUBLE, "dBm", "Level inside", "median over the floor area of the median level"},
     {"cautious_dbm", PLAN_DOUBLE, "dBm", "Level inside, cautious",
      "the same, as the share of alike places named in the options reaches it"},
+    {"down_dbm", PLAN_DOUBLE, "dBm", "Level down",
+     "median over the floor area of the median level from its best access point to the device"},
+    {"up_dbm", PLAN_DOUBLE, "dBm", "Level up",
+     "median over the floor area of the median level from the device to its best access point"},
+    {"inside_24_dbm", PLAN_DOUBLE, "dBm", "Level, 2.4 GHz",
+     "the level by access points of 2.4 GHz alone; missing = none"},
+    {"inside_5_dbm", PLAN_DOUBLE, "dBm", "Level, 5 GHz",
+     "the level by access points of 5 GHz alone; missing = none"},
+    {"inside_6_dbm", PLAN_DOUBLE, "dBm", "Level, 6 GHz",
+     "the level by access points of 6 GHz alone; missing = none"},
     {"inside_share", PLAN_DOUBLE, "1", "Inside usable", "share of the floor area that is usable"},
     {"storeys_usable", PLAN_INT32, "1", "Storeys usable", "storeys of which at least half is usable"},
     {"class", PLAN_TEXT, "", "Class", "of the level inside: " CLASS_TEXT},
-    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate",
-     "what one device gets at the level inside: half of the rate on air, 20 MHz, one stream of 802.11ax"},
+    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate", "what one device gets at the level inside: " RATE_TEXT},
     {"server", PLAN_INT32, "", "Best access point", "id of the access point that serves most of it"},
     {"band", PLAN_TEXT, "GHz", "Band", "of that access point"},
     {"reason", PLAN_TEXT, "", "In words", "what serves it, or why nothing does"},
@@ -211,6 +225,38 @@ const plan_layerspec plan_wlan_storeys_spec = {
     "wlan_storeys", PLAN_GEOM_NONE,     "WLAN storey by storey", "every storey of every public building",
     storeys_cols,   COUNT(storeys_cols)};
 
+static const plan_colspec facades_cols[] = {
+    {"building", PLAN_INT32, "", "Building", "row of the building in the workspace"},
+    PLACE_COLS,
+    {"facade", PLAN_INT32, "", "Façade",
+     "number of the façade round the building, from 0; shared walls have no row"},
+    {"azimuth_deg", PLAN_DOUBLE, "degrees", "Faces", "the way it faces, clockwise from grid north"},
+    {"length_m", PLAN_DOUBLE, "m", "Length", "length of the wall before which there are places"},
+    {"courtyard", PLAN_BOOL, "", "Courtyard", "faces a courtyard of the building"},
+    {"places", PLAN_INT32, "1", "Places", "places before it that were looked at, at the height of a person"},
+    {"level_dbm", PLAN_DOUBLE, "dBm", "Level", "median over its places of the median level; missing = none"},
+    {"best_dbm", PLAN_DOUBLE, "dBm", "Best level", "level at its best place"},
+    {"down_dbm", PLAN_DOUBLE, "dBm", "Level down",
+     "median over its places of the median level from its best access point to the device"},
+    {"up_dbm", PLAN_DOUBLE, "dBm", "Level up",
+     "median over its places of the median level from the device to its best access point"},
+    {"level_24_dbm", PLAN_DOUBLE, "dBm", "Level, 2.4 GHz",
+     "the level by access points of 2.4 GHz alone; missing = none"},
+    {"level_5_dbm", PLAN_DOUBLE, "dBm", "Level, 5 GHz",
+     "the level by access points of 5 GHz alone; missing = none"},
+    {"level_6_dbm", PLAN_DOUBLE, "dBm", "Level, 6 GHz",
+     "the level by access points of 6 GHz alone; missing = none"},
+    {"usable_share", PLAN_DOUBLE, "1", "Usable", "share of its places that are usable"},
+    {"sight", PLAN_BOOL, "", "In sight", "the best access point of one of its places sees it"},
+    {"server", PLAN_INT32, "", "Best access point", "id of the best access point at its best place"},
+    {"class", PLAN_TEXT, "", "Class", "of the level: " CLASS_TEXT},
+    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate", "what one device gets at that level: " RATE_TEXT},
+};
+const plan_layerspec plan_wlan_facades_spec = {
+    "wlan_facades",        PLAN_GEOM_LINE,
+    "WLAN before façades", "every façade of every public building, at the height of a person before it",
+    facades_cols,          COUNT(facades_cols)};
+
 #define SHARES                                                                                            \
     {"share_best", PLAN_DOUBLE, "1", "Best", "share of the ground with -60 dBm and more"},                \
         {"share_good", PLAN_DOUBLE, "1", "Good", "share of the ground with -67 to -60 dBm"},              \
@@ -233,9 +279,18 @@ static const plan_colspec squares_cols[] = {
     {"sight_share", PLAN_DOUBLE, "1", "In sight", "share of the ground that sees its best access point"},
     {"level_dbm", PLAN_DOUBLE, "dBm", "Level", "median over the ground of the median level; missing = none"},
     {"best_dbm", PLAN_DOUBLE, "dBm", "Best level", "level at its best place"},
+    {"down_dbm", PLAN_DOUBLE, "dBm", "Level down",
+     "median over the ground of the median level from its best access point to the device"},
+    {"up_dbm", PLAN_DOUBLE, "dBm", "Level up",
+     "median over the ground of the median level from the device to its best access point"},
+    {"level_24_dbm", PLAN_DOUBLE, "dBm", "Level, 2.4 GHz",
+     "the level by access points of 2.4 GHz alone; missing = none"},
+    {"level_5_dbm", PLAN_DOUBLE, "dBm", "Level, 5 GHz",
+     "the level by access points of 5 GHz alone; missing = none"},
+    {"level_6_dbm", PLAN_DOUBLE, "dBm", "Level, 6 GHz",
+     "the level by access points of 6 GHz alone; missing = none"},
     {"class", PLAN_TEXT, "", "Class", "of the level: " CLASS_TEXT},
-    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate",
-     "what one device gets at that level: half of the rate on air, 20 MHz, one stream of 802.11ax"},
+    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate", "what one device gets at that level: " RATE_TEXT},
     {"server", PLAN_INT32, "", "Best access point", "id of the access point that serves most of it"},
     {"reason", PLAN_TEXT, "", "In words", "what serves it, or why nothing does"},
 };
@@ -248,6 +303,8 @@ static const plan_colspec coverage_cols[] = {
     {"class", PLAN_TEXT, "", "Class", CLASS_TEXT},
     {"from_dbm", PLAN_DOUBLE, "dBm", "From", "least level of the class"},
     {"to_dbm", PLAN_DOUBLE, "dBm", "To", "level at which the next class begins; missing for the best"},
+    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate",
+     "what one device gets at the least level of the class: " RATE_TEXT},
     {"area_m2", PLAN_DOUBLE, "m²", "Area", "area"},
 };
 const plan_layerspec plan_wlan_coverage_spec = {
@@ -279,6 +336,11 @@ static const plan_colspec cells_cols[] = {
     SHARES,
     {"sight_share", PLAN_DOUBLE, "1", "In sight", "share of the ground that sees its best access point"},
     {"level_dbm", PLAN_DOUBLE, "dBm", "Level", "mean of the median level where there is any"},
+    {"down_dbm", PLAN_DOUBLE, "dBm", "Level down",
+     "mean of the median level from its best access point to the device"},
+    {"up_dbm", PLAN_DOUBLE, "dBm", "Level up",
+     "mean of the median level from the device to its best access point"},
+    {"rate_mbit", PLAN_DOUBLE, "Mbit/s", "Rate", "what one device gets at that level: " RATE_TEXT},
     {"server", PLAN_INT32, "", "Best access point", "id of the access point that serves most of it"},
     {"disagreement_db", PLAN_DOUBLE, "dB", "Disagreement",
      "mean difference between the models' highest and lowest level where any model gives one above -90 dBm"},

@@ -94,6 +94,10 @@ static plan_status add_facade(const walk *w, const ring *r, int32_t first, int32
         total += side(r, (first + k) % r->n_sides, way);
     if (!(total > 0))
         return PLAN_OK;
+    size_t number = (size_t)w->out->n_facades;
+    if (!plan_mem_grow(&w->out->sides, &w->out->cap_sides, number + 1, sizeof *w->out->sides))
+        return plan_error_memory(w->err);
+    w->out->sides[number] = (plan_facade_sides){r->xy, r->n_sides, first, n};
     int32_t pieces = (int32_t)fmin(fmax(1, round(total / w->spacing_m)), 10000), k = 0;
     plan_status status = PLAN_OK;
     for (int32_t i = 0; i < pieces && !status; i++) {
@@ -148,5 +152,6 @@ plan_status plan_facade_points(const plan_obstacles *obstacles, const plan_geom 
 void plan_facade_free(plan_facade *f)
 {
     free(f->at);
+    free(f->sides);
     *f = (plan_facade)PLAN_FACADE_INIT;
 }

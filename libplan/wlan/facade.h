@@ -18,16 +18,23 @@ typedef struct plan_facade_point {
     bool courtyard;
 } plan_facade_point;
 
+/** The sides of a façade on its ring: vertices first .. first + n, modulo n_sides. */
+typedef struct plan_facade_sides {
+    const double *ring; /**< borrowed of the buildings' geometry; closed, n_sides + 1 vertices */
+    int32_t n_sides, first, n;
+} plan_facade_sides;
+
 typedef struct plan_facade {
     plan_facade_point *at;
     int32_t n;
-    int32_t n_facades; /**< with those that have no point */
-    double shared_m;   /**< wall without a point: another building stands there, or the raster ends */
-    size_t cap;
+    int32_t n_facades;        /**< with those that have no point */
+    double shared_m;          /**< wall without a point: another building stands there, or the raster ends */
+    plan_facade_sides *sides; /**< by number of the façade */
+    size_t cap, cap_sides;
 } plan_facade;
-#define PLAN_FACADE_INIT   \
-    {                      \
-        NULL, 0, 0, 0.0, 0 \
+#define PLAN_FACADE_INIT            \
+    {                               \
+        NULL, 0, 0, 0.0, NULL, 0, 0 \
     }
 
 /** Fills out for the building of row `building` of the layer the obstacles were made from: at each façade a point in

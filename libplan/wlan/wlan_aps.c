@@ -236,6 +236,7 @@ static void settle_levels(const plan_wlan_run *run, plan_wlan_ap *ap)
     plan_levels levels = plan_link_levels(&ap->link, 0, 0);
     ap->level_dbm = levels.worse_dbm;
     ap->down_dbm = levels.down_dbm;
+    ap->up_dbm = levels.up_dbm;
 }
 
 static bool is_wanted(const plan_wlan_run *run, plan_band band)

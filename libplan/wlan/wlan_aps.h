@@ -65,9 +65,9 @@ typedef struct plan_wlan_ap {
     plan_antenna antenna;
     plan_permit permit;
     plan_link link;
-    double level_dbm; /**< the worse of down and up where loss is 0, main beam */
-    double down_dbm;  /**< down where loss is 0 */
-    int32_t table;    /**< of the radio */
+    double level_dbm;        /**< the worse of down and up where loss is 0, main beam */
+    double down_dbm, up_dbm; /**< down and up where loss is 0 */
+    int32_t table;           /**< of the radio */
 } plan_wlan_ap;
 
 #endif

@@ -139,9 +139,10 @@ static plan_status make_areas(const plan_wlan_run *run, class_fn *of, const char
 static plan_status set_class(const plan_wlan_run *run, plan_table *t, int32_t row, uint8_t class,
                              plan_error *err)
 {
-    (void)run;
     plan_level_class of = (plan_level_class) class;
-    plan_column_set_number(plan_table_edit(t, "from_dbm"), row, plan_level_class_from_dbm(of));
+    double from = plan_level_class_from_dbm(of);
+    plan_column_set_number(plan_table_edit(t, "from_dbm"), row, from);
+    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row, plan_wlan_radio_rate(&run->radio, from));
     if (of < PLAN_LEVEL_BEST)
         plan_column_set_number(plan_table_edit(t, "to_dbm"), row,
                                plan_level_class_from_dbm((plan_level_class)(of + 1)));

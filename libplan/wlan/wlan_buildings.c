@@ -23,8 +23,8 @@ typedef struct floor_plan {
     int32_t facade[SAMPLES]; /* nearest; -1 = the building has none */
     int32_t n;
     plan_facade facade_points;
-    plan_wlan_heard *all,
-        *others; /* before the façades of a storey: of all, and of those outside the building */
+    /* Before the façades of a storey by band: of all, and of those outside the building. */
+    plan_wlan_heard (*all)[PLAN_N_BANDS], (*others)[PLAN_N_BANDS];
     size_t cap_all, cap_others;
 } floor_plan;
 
@@ -86,11 +86,11 @@ static plan_status lay_out(const plan_wlan_run *run, int32_t building, double ar
 /* ---- levels ---- */
 
 static void hear_facades(const search *r, const floor_plan *f, double z_m, int32_t except,
-                         plan_wlan_heard *heard)
+                         plan_wlan_heard (*heard)[PLAN_N_BANDS])
 {
     for (int32_t k = 0; k < f->facade_points.n; k++) {
         const double xyz[3] = {f->facade_points.at[k].x, f->facade_points.at[k].y, z_m};
-        heard[k] = plan_wlan_hear(r->wlan, xyz, except, -1, NULL);
+        plan_wlan_hear_bands(r->wlan, xyz, except, -1, NULL, heard[k]);
     }
 }
 
@@ -139,89 +139,106 @@ static void take_better(inside *best, const inside *other)
 
 /* ---- one storey ---- */
 
-static int descending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x < y) - (x > y);
-}
-
-/* Level that half of the places reach; NaN where it is none. Sorts. */
-static double median(double *levels, int32_t n)
-{
-    if (n == 0)
-        return NAN;
-    qsort(levels, (size_t)n, sizeof *levels, descending);
-    double m = levels[(n - 1) / 2];
-    return m >= PLAN_WLAN_FLOOR_DBM ? m : NAN;
-}
-
 /* Levels of the places of one building, storey after storey. */
+enum { INSIDE, CAUTIOUS, DOWN, UP, FIRST_BAND, N_LEVELS = FIRST_BAND + PLAN_N_BANDS };
 typedef struct levels {
-    double *inside, *cautious;
+    double *at[N_LEVELS];
     int32_t n;
 } levels;
 
-static void note_windows(const search *r, const plan_wlan_heard *heard, int32_t n, plan_wlan_storey *s)
+static void note_windows(const search *r, const floor_plan *f, plan_wlan_storey *s)
 {
     s->window_dbm = NAN;
-    for (int32_t k = 0; k < n; k++) {
-        inside w = from_outside(r, &heard[k], 0);
-        if (w.median_dbm >= PLAN_WLAN_FLOOR_DBM && !(w.median_dbm <= s->window_dbm))
-            s->window_dbm = w.median_dbm;
-    }
-}
-
-static void note_facades(const search *r, const plan_wlan_heard *heard, int32_t n, plan_wlan_storey *s)
-{
-    s->n_facades = n;
-    s->outside_dbm = NAN;
-    for (int32_t k = 0; k < n; k++) {
-        if (heard[k].ap < 0)
-            continue;
-        s->facades_usable += heard[k].level_dbm >= r->wlan->opts->usable_dbm;
-        s->sight = s->sight || heard[k].sight;
-        if (!(heard[k].level_dbm <= s->outside_dbm)) {
-            s->outside_dbm = heard[k].level_dbm;
-            s->outside_ap = heard[k].ap;
+    for (int32_t k = 0; k < f->facade_points.n; k++) {
+        for (int band = 0; band < PLAN_N_BANDS; band++) {
+            inside w = from_outside(r, &f->others[k][band], 0);
+            if (w.median_dbm >= PLAN_WLAN_FLOOR_DBM && !(w.median_dbm <= s->window_dbm))
+                s->window_dbm = w.median_dbm;
         }
     }
 }
 
-static void look_at_storey(search *r, plan_wlan_rooms *b, const floor_plan *f, int32_t storey, levels *l,
-                           plan_wlan_storey *s)
+static void note_facades(const search *r, const floor_plan *f, plan_wlan_storey *s)
+{
+    s->n_facades = f->facade_points.n;
+    s->outside_dbm = NAN;
+    for (int32_t k = 0; k < s->n_facades; k++) {
+        plan_wlan_heard h = plan_wlan_loudest(f->all[k]);
+        if (h.ap < 0)
+            continue;
+        s->facades_usable += h.level_dbm >= r->wlan->opts->usable_dbm;
+        s->sight = s->sight || h.sight;
+        if (!(h.level_dbm <= s->outside_dbm)) {
+            s->outside_dbm = h.level_dbm;
+            s->outside_ap = h.ap;
+        }
+    }
+}
+
+/* Place i of the floor: what each band gives there. Returns the best level of the building's own access points. */
+static double look_at_place(const search *r, const plan_wlan_rooms *b, const floor_plan *f, int32_t i,
+                            int32_t storey, double height_m, inside by_band[PLAN_N_BANDS])
 {
     const plan_wlan_run *w = r->wlan;
-    double own_levels[SAMPLES], here[SAMPLES];
-    double height = storey * w->opts->level_m + w->opts->receiver_m;
-    int32_t own = r->own_first[b->building + 1] - r->own_first[b->building];
+    double own_dbm = -INFINITY;
+    for (int band = 0; band < PLAN_N_BANDS; band++)
+        by_band[band] = (inside){-INFINITY, -INFINITY, -1};
+    for (int32_t k = r->own_first[b->building]; k < r->own_first[b->building + 1]; k++) {
+        const plan_wlan_ap *ap = &w->aps[r->own[k]];
+        inside in = from_own(r, ap, r->own[k], f->xy[i], height_m, storey);
+        take_better(&by_band[ap->permit.band], &in);
+        own_dbm = fmax(own_dbm, in.median_dbm);
+    }
+    for (int band = 0; f->facade[i] >= 0 && band < PLAN_N_BANDS; band++) {
+        inside in = from_outside(r, &f->others[f->facade[i]][band], f->depth_m[i]);
+        take_better(&by_band[band], &in);
+    }
+    return own_dbm;
+}
+
+static inside add_place(const plan_wlan_run *w, const inside by_band[PLAN_N_BANDS], levels *l)
+{
+    inside best = by_band[0];
+    for (int band = 0; band < PLAN_N_BANDS; band++) {
+        take_better(&best, &by_band[band]);
+        l->at[FIRST_BAND + band][l->n] = by_band[band].median_dbm;
+    }
+    const plan_wlan_ap *ap = best.ap >= 0 ? &w->aps[best.ap] : NULL;
+    l->at[INSIDE][l->n] = best.median_dbm;
+    l->at[CAUTIOUS][l->n] = best.cautious_dbm;
+    l->at[DOWN][l->n] = ap ? best.median_dbm - ap->level_dbm + ap->down_dbm : -INFINITY;
+    l->at[UP][l->n] = ap ? best.median_dbm - ap->level_dbm + ap->up_dbm : -INFINITY;
+    l->n++;
+    return best;
+}
+
+static void hear_storey(const search *r, const plan_wlan_rooms *b, const floor_plan *f, int32_t storey,
+                        plan_wlan_storey *s)
+{
+    double height = storey * r->wlan->opts->level_m + r->wlan->opts->receiver_m;
     *s = (plan_wlan_storey){.height_m = height, .outside_ap = -1};
     hear_facades(r, f, b->ground_m + height, -1, f->all);
     hear_facades(r, f, b->ground_m + height, b->building, f->others);
-    note_facades(r, f->all, f->facade_points.n, s);
-    note_windows(r, f->others, f->facade_points.n, s);
+    note_facades(r, f, s);
+    note_windows(r, f, s);
+}
+
+static void look_at_storey(const search *r, plan_wlan_rooms *b, const floor_plan *f, int32_t storey,
+                           levels *l, plan_wlan_storey *s)
+{
+    double own_levels[SAMPLES], here[SAMPLES];
     for (int32_t i = 0; i < f->n; i++) {
-        inside best = {-INFINITY, -INFINITY, -1};
-        own_levels[i] = -INFINITY;
-        for (int32_t k = 0; k < own; k++) {
-            int32_t id = r->own[r->own_first[b->building] + k];
-            inside in = from_own(r, &w->aps[id], id, f->xy[i], height, storey);
-            take_better(&best, &in);
-            own_levels[i] = fmax(own_levels[i], in.median_dbm);
-        }
-        if (f->facade[i] >= 0) {
-            inside in = from_outside(r, &f->others[f->facade[i]], f->depth_m[i]);
-            take_better(&best, &in);
-        }
+        inside by_band[PLAN_N_BANDS];
+        own_levels[i] = look_at_place(r, b, f, i, storey, s->height_m, by_band);
+        inside best = add_place(r->wlan, by_band, l);
         here[i] = best.median_dbm;
-        s->usable += best.median_dbm >= w->opts->usable_dbm;
+        s->usable += best.median_dbm >= r->wlan->opts->usable_dbm;
         if (best.ap >= 0 && best.median_dbm >= PLAN_WLAN_FLOOR_DBM)
             plan_wlan_rooms_serve(b, best.ap);
-        l->inside[l->n] = best.median_dbm;
-        l->cautious[l->n++] = best.cautious_dbm;
     }
     s->n = f->n;
-    s->inside_dbm = median(here, f->n);
-    s->own_dbm = own > 0 ? median(own_levels, f->n) : NAN;
+    s->inside_dbm = plan_wlan_median(here, f->n);
+    s->own_dbm = b->own > 0 ? plan_wlan_median(own_levels, f->n) : NAN;
 }
 
 /* ---- one building ---- */
@@ -236,24 +253,40 @@ static double ground_of(const plan_wlan_run *run, int32_t building)
     return (double)plan_obstacles_at(run->obstacles, col, row).ground;
 }
 
+static void note_levels(plan_wlan_rooms *b, const levels *l)
+{
+    b->places = l->n;
+    b->inside_dbm = plan_wlan_median(l->at[INSIDE], l->n);
+    b->cautious_dbm = plan_wlan_median(l->at[CAUTIOUS], l->n);
+    b->down_dbm = plan_wlan_median(l->at[DOWN], l->n);
+    b->up_dbm = plan_wlan_median(l->at[UP], l->n);
+    for (int band = 0; band < PLAN_N_BANDS; band++)
+        b->band_dbm[band] = plan_wlan_median(l->at[FIRST_BAND + band], l->n);
+}
+
 static plan_status look_at_building(search *r, plan_wlan_rooms *b, floor_plan *f, plan_error *err)
 {
     size_t most = (size_t)b->n_storeys * SAMPLES;
-    levels l = {plan_mem_raw(most, sizeof(double)), plan_mem_raw(most, sizeof(double)), 0};
-    plan_status status = l.inside && l.cautious ? PLAN_OK : plan_error_memory(err);
-    if (status == PLAN_OK)
-        status = lay_out(r->wlan, b->building, b->ground_m2, f, err);
+    levels l = {.n = 0};
+    double *block = plan_mem_raw(most * N_LEVELS, sizeof *block);
+    plan_status status = block ? lay_out(r->wlan, b->building, b->ground_m2, f, err) : plan_error_memory(err);
+    for (size_t k = 0; block && k < N_LEVELS; k++)
+        l.at[k] = block + k * most;
     if (status == PLAN_OK) {
         b->ground_m = ground_of(r->wlan, b->building);
         b->own = r->own_first[b->building + 1] - r->own_first[b->building];
-        for (int32_t s = 0; s < b->n_storeys; s++)
-            look_at_storey(r, b, f, s, &l, &r->storeys[b->first_storey + s]);
-        b->places = l.n;
-        b->inside_dbm = median(l.inside, l.n);
-        b->cautious_dbm = median(l.cautious, l.n);
     }
-    free(l.inside);
-    free(l.cautious);
+    for (int32_t s = 0; status == PLAN_OK && s < b->n_storeys; s++) {
+        plan_wlan_storey *storey = &r->storeys[b->first_storey + s];
+        hear_storey(r, b, f, s, storey);
+        if (s == 0)
+            status = plan_wlan_walls_note(r->wlan, &f->facade_points,
+                                          (const plan_wlan_heard(*)[PLAN_N_BANDS])f->all, b, err);
+        look_at_storey(r, b, f, s, &l, storey);
+    }
+    if (status == PLAN_OK)
+        note_levels(b, &l);
+    free(block);
     return status;
 }
 
@@ -334,6 +367,8 @@ plan_status plan_wlan_report_buildings(plan_wlan_run *wlan, plan_error *err)
     }
     if (status == PLAN_OK)
         status = plan_wlan_rooms_write(wlan, r.buildings, r.n, r.storeys, err);
+    for (int32_t i = 0; i < r.n; i++)
+        free(r.buildings[i].walls);
     free(r.buildings);
     free(r.storeys);
     free(r.own_first);

@@ -30,7 +30,7 @@ typedef struct square {
     double corner[2 * EDGE_POINTS]; /* working CRS, counter-clockwise from the lower left */
     int64_t ground, built;          /* raster cells */
     int32_t server, rank;
-    double level_dbm, shares[PLAN_WLAN_N_SHARES];
+    double level_dbm, down_dbm, up_dbm, shares[PLAN_WLAN_N_SHARES];
     dispute models;
 } square;
 
@@ -206,7 +206,10 @@ static plan_status look_at_square(run *r, int32_t row, plan_wlan_shares *shares,
     plan_status status = plan_raster_polygon(g, &polygon, 0, 0, g->n_rows, scratch, look_at_span, &l, err);
     s->ground = shares->cells;
     s->server = plan_wlan_shares_server(shares);
-    s->level_dbm = shares->reached > 0 ? (double)shares->level_sum / 100 / (double)shares->reached : NAN;
+    double reached = shares->reached > 0 ? 100 * (double)shares->reached : NAN;
+    s->level_dbm = (double)shares->level_sum / reached;
+    s->down_dbm = (double)shares->down_sum / reached;
+    s->up_dbm = (double)shares->up_sum / reached;
     plan_wlan_shares_values(shares, s->shares);
     return status;
 }
@@ -269,6 +272,10 @@ static plan_status write_square(const run *r, const square *s, plan_table *t, pl
     plan_column_set_number(plan_table_edit(t, "y_mp_3035"), row, s->north * (double)SIDE_M + SIDE_M / 2.0);
     plan_column_set_number(plan_table_edit(t, "ground_m2"), row, (double)s->ground * cell * cell);
     plan_column_set_number(plan_table_edit(t, "level_dbm"), row, s->level_dbm);
+    plan_column_set_number(plan_table_edit(t, "down_dbm"), row, s->down_dbm);
+    plan_column_set_number(plan_table_edit(t, "up_dbm"), row, s->up_dbm);
+    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row,
+                           plan_wlan_radio_rate(&r->wlan->radio, s->level_dbm));
     if (s->server >= 0)
         plan_column_set_number(plan_table_edit(t, "server"), row, s->server);
     if (s->rank > 0)

@@ -134,8 +134,8 @@ typedef struct hearing {
     const double *xyz;
     int32_t except;
     int band;
-    const uint8_t *only; /* by access point; NULL = all */
-    plan_wlan_heard best;
+    const uint8_t *only;   /* by access point; NULL = all */
+    plan_wlan_heard *best; /* by band */
 } hearing;
 
 static double table_at(const plan_propagation *p, const float *table, double d_m)
@@ -168,7 +168,8 @@ static bool hear_emitter(void *user, int32_t item)
         (h->band >= 0 && (int)ap->permit.band != h->band) || (h->only && !h->only[e->server]))
         return true;
     /* Nothing is better than free space. */
-    if (e->level_dbm - table_at(p, p->free_db, plan_m) + 0.01 < h->best.level_dbm)
+    plan_wlan_heard *b = &h->best[ap->permit.band];
+    if (e->level_dbm - table_at(p, p->free_db, plan_m) + 0.01 < b->level_dbm)
         return true;
     const double from[3] = {e->x, e->y, e->z_m};
     plan_sight s;
@@ -179,24 +180,43 @@ static bool hear_emitter(void *user, int32_t item)
         level += plan_antenna_relative_db(&ap->antenna, atan2(dx, dy) * (180 / acos(-1.0)), -elevation);
     if (e->behind_m > 0)
         level -= 20 * log10((fmax(plan_m, 1) + e->behind_m) / fmax(plan_m, 1));
-    plan_wlan_heard *b = &h->best;
     if (level < PLAN_WLAN_FLOOR_DBM ||
         !(level > b->level_dbm || (level == b->level_dbm && b->ap >= 0 && e->server < b->ap)))
         return true;
     *b = (plan_wlan_heard){e->server,
                            level,
                            level - ap->level_dbm + ap->down_dbm,
+                           level - ap->level_dbm + ap->up_dbm,
                            s.clear ? (double)p->los_sigma_db : (double)p->nlos_sigma_db,
                            elevation,
                            s.clear};
     return true;
 }
 
+void plan_wlan_hear_bands(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
+                          const uint8_t *only, plan_wlan_heard heard[PLAN_N_BANDS])
+{
+    const double box[4] = {xyz[0], xyz[1], xyz[0], xyz[1]};
+    hearing h = {run, xyz, except, band, only, heard};
+    for (int b = 0; b < PLAN_N_BANDS; b++)
+        heard[b] = (plan_wlan_heard){-1, -INFINITY, -INFINITY, -INFINITY, 0, 0, false};
+    plan_index_query(run->near, box, hear_emitter, &h);
+}
+
+plan_wlan_heard plan_wlan_loudest(const plan_wlan_heard heard[PLAN_N_BANDS])
+{
+    int best = 0;
+    for (int b = 1; b < PLAN_N_BANDS; b++)
+        if (heard[b].level_dbm > heard[best].level_dbm ||
+            (heard[b].level_dbm == heard[best].level_dbm && heard[b].ap < heard[best].ap))
+            best = b;
+    return heard[best];
+}
+
 plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
                                const uint8_t *only)
 {
-    const double box[4] = {xyz[0], xyz[1], xyz[0], xyz[1]};
-    hearing h = {run, xyz, except, band, only, {-1, -INFINITY, -INFINITY, 0, 0, false}};
-    plan_index_query(run->near, box, hear_emitter, &h);
-    return h.best;
+    plan_wlan_heard heard[PLAN_N_BANDS];
+    plan_wlan_hear_bands(run, xyz, except, band, only, heard);
+    return plan_wlan_loudest(heard);
 }

@@ -6,6 +6,7 @@
 #include "core/mem.h"
 #include "wlan/wlan_run.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,21 +14,40 @@ static void kept_free(void *object)
 {
     plan_wlan_kept *k = object;
     plan_wlan_raster_free(&k->raster);
+    free(k->rate);
     free(k);
+}
+
+static int16_t *tabulate_rates(const plan_wlan_radio *radio)
+{
+    int16_t *rate = plan_mem_raw(PLAN_WLAN_RATE_STEPS, sizeof *rate);
+    for (int32_t i = 0; rate && i < PLAN_WLAN_RATE_STEPS; i++)
+        rate[i] = (int16_t)lrint(10 * plan_wlan_radio_rate(radio, PLAN_WLAN_FLOOR_DBM + i / 100.0));
+    return rate;
+}
+
+int16_t plan_wlan_kept_rate(const plan_wlan_kept *k, int16_t level)
+{
+    int32_t i = level - (int32_t)(100 * PLAN_WLAN_FLOOR_DBM);
+    return k->rate[i < 0 ? 0 : i < PLAN_WLAN_RATE_STEPS ? i : PLAN_WLAN_RATE_STEPS - 1];
 }
 
 plan_status plan_wlan_keep(plan_wlan_run *run, plan_error *err)
 {
     plan_wlan_kept *k = plan_mem_new(1, sizeof *k);
-    if (!k)
+    int16_t *rate = k ? tabulate_rates(&run->radio) : NULL;
+    if (!rate) {
+        free(k);
         return plan_error_memory(err);
+    }
     *k = (plan_wlan_kept){run->raster,
                           plan_city_crs(run->city),
                           plan_normal_quantile(run->opts->place_share),
                           {run->sigma_db[0], run->sigma_db[1]},
                           run->opts->usable_dbm,
-                          run->opts->place_share};
-    run->raster.level = run->raster.server = NULL;
+                          run->opts->place_share,
+                          rate};
+    run->raster = (plan_wlan_raster){.grid = run->raster.grid};
     plan_result_keep(run->result, k, kept_free);
     return PLAN_OK;
 }

@@ -29,6 +29,7 @@ typedef struct run {
     const plan_obstacles *obstacles;
     const plan_wlan_emitter *emitters; /* of the batch */
     const plan_propagation *propagations;
+    const uint8_t *band_of; /* by server; NULL = bands are not told apart */
     double receiver_m;
     int32_t n; /* of the batch */
     window windows[BATCH];
@@ -112,25 +113,62 @@ static int32_t smaller(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
-/* One window into the tile whose lower left cell is col, row. */
-static plan_status merge_window(run *r, const window *w, int32_t server, int32_t across, int32_t up,
-                                plan_error *err)
+/* What of a window lies in a tile: its rows, and so many cells of each from these on. */
+typedef struct overlap {
+    int32_t r0, r1, n;
+    size_t from, to; /* in the window and in the tile, at row r0 */
+} overlap;
+
+static bool overlap_of(const run *r, const window *w, int32_t across, int32_t up, overlap *o)
 {
     const plan_grid *g = &r->out->grid;
     int32_t col = across * PLAN_TILE, row = up * PLAN_TILE;
     int32_t c0 = larger(col, w->col), c1 = smaller(smaller(col + PLAN_TILE, g->n_cols), w->col + w->n);
-    int32_t r0 = larger(row, w->row), r1 = smaller(smaller(row + PLAN_TILE, g->n_rows), w->row + w->n);
+    o->r0 = larger(row, w->row);
+    o->r1 = smaller(smaller(row + PLAN_TILE, g->n_rows), w->row + w->n);
+    o->n = c1 - c0;
+    if (c0 >= c1 || o->r0 >= o->r1)
+        return false;
+    o->from = (size_t)(o->r0 - w->row) * (size_t)w->n + (size_t)(c0 - w->col);
+    o->to = (size_t)(o->r0 - row) * PLAN_TILE + (size_t)(c0 - col);
+    return true;
+}
+
+/* The level of one band: the best of its own. */
+static plan_status merge_band(run *r, const window *w, int32_t server, int32_t across, int32_t up,
+                              plan_error *err)
+{
+    overlap o;
+    void *cells = NULL;
+    plan_tiles *tiles = r->band_of ? r->out->of_band[r->band_of[server]] : NULL;
+    if (!tiles || !overlap_of(r, w, across, up, &o))
+        return PLAN_OK;
+    plan_status status = plan_tiles_touch(tiles, across, up, &cells, err);
+    for (int32_t y = 0; status == PLAN_OK && y < o.r1 - o.r0; y++) {
+        int16_t *best = (int16_t *)cells + o.to + (size_t)y * PLAN_TILE;
+        const int16_t *level = w->level + o.from + (size_t)y * (size_t)w->n;
+        for (int32_t i = 0; i < o.n; i++)
+            best[i] = level[i] > best[i] ? level[i] : best[i];
+    }
+    return status;
+}
+
+/* One window into a tile. */
+static plan_status merge_window(run *r, const window *w, int32_t server, int32_t across, int32_t up,
+                                plan_error *err)
+{
+    overlap o;
     void *levels = NULL, *servers = NULL;
-    if (c0 >= c1 || r0 >= r1)
+    if (!overlap_of(r, w, across, up, &o))
         return PLAN_OK;
     plan_status status = plan_tiles_touch(r->out->level, across, up, &levels, err);
     if (status == PLAN_OK && r->out->server)
         status = plan_tiles_touch(r->out->server, across, up, &servers, err);
     if (status != PLAN_OK)
         return status;
-    for (int32_t y = r0; y < r1; y++) {
-        const size_t from = (size_t)(y - w->row) * (size_t)w->n + (size_t)(c0 - w->col);
-        const size_t to = (size_t)(y - row) * PLAN_TILE + (size_t)(c0 - col), n = (size_t)(c1 - c0);
+    for (int32_t y = 0; y < o.r1 - o.r0; y++) {
+        const size_t from = o.from + (size_t)y * (size_t)w->n;
+        const size_t to = o.to + (size_t)y * PLAN_TILE, n = (size_t)o.n;
         int16_t *best = (int16_t *)levels + to;
         int32_t *by = servers ? (int32_t *)servers + to : NULL;
         const int16_t *level = w->level + from;
@@ -154,9 +192,12 @@ static plan_status merge(void *user, int32_t begin, int32_t end, int number, pla
     plan_status status = PLAN_OK;
     plan_tiles_count(r->out->level, &n_across, &n_up);
     for (int32_t tile = begin; tile < end; tile++)
-        for (int32_t i = 0; status == PLAN_OK && i < r->n; i++)
-            status = merge_window(r, &r->windows[i], r->emitters[i].server, tile % n_across, tile / n_across,
-                                  err);
+        for (int32_t i = 0; status == PLAN_OK && i < r->n; i++) {
+            int32_t server = r->emitters[i].server, across = tile % n_across, up = tile / n_across;
+            status = merge_window(r, &r->windows[i], server, across, up, err);
+            if (status == PLAN_OK)
+                status = merge_band(r, &r->windows[i], server, across, up, err);
+        }
     return status;
 }
 
@@ -178,20 +219,46 @@ static plan_status radiate_all(run *r, const plan_wlan_emitter *emitters, int32_
     return status;
 }
 
-plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wlan_emitter *emitters,
-                                  int32_t n, const plan_propagation *propagations, double receiver_m,
-                                  bool with_server, int threads, const plan_hooks *hooks,
-                                  plan_wlan_raster *out, plan_error *err)
+/* Tiles for what is asked for; by band only where there are several, as one alone has the level already. */
+static plan_status make_tiles(const run *r, const plan_wlan_emitter *emitters, int32_t n,
+                              plan_wlan_raster *out, plan_error *err)
 {
     static const int16_t no_level = PLAN_WLAN_NONE;
     static const int32_t no_server = -1;
+    int32_t n_cols = out->grid.n_cols, n_rows = out->grid.n_rows;
+    for (int32_t i = 0; r->band_of && i < n; i++)
+        out->bands |= 1u << r->band_of[emitters[i].server];
+    plan_status status = plan_tiles_new(n_cols, n_rows, sizeof(int16_t), &no_level, &out->level, err);
+    if (status == PLAN_OK && r->band_of)
+        status = plan_tiles_new(n_cols, n_rows, sizeof(int32_t), &no_server, &out->server, err);
+    for (int b = 0; status == PLAN_OK && b < PLAN_N_BANDS; b++)
+        if ((out->bands >> b & 1) && out->bands != 1u << b)
+            status = plan_tiles_new(n_cols, n_rows, sizeof(int16_t), &no_level, &out->of_band[b], err);
+    return status;
+}
+
+int16_t plan_wlan_raster_band(const plan_wlan_raster *raster, int band, int32_t col, int32_t row)
+{
+    int16_t level = PLAN_WLAN_NONE;
+    const plan_tiles *tiles = raster->of_band[band] ? raster->of_band[band] : raster->level;
+    if (raster->bands >> band & 1)
+        memcpy(&level, plan_tiles_at(tiles, col, row), sizeof level);
+    return level;
+}
+
+plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wlan_emitter *emitters,
+                                  int32_t n, const plan_propagation *propagations, double receiver_m,
+                                  const uint8_t *band_of, int threads, const plan_hooks *hooks,
+                                  plan_wlan_raster *out, plan_error *err)
+{
     run *r = plan_mem_new(1, sizeof *r);
-    *out = (plan_wlan_raster){*plan_obstacles_grid(obstacles), NULL, NULL};
+    *out = (plan_wlan_raster){.grid = *plan_obstacles_grid(obstacles)};
     worker *workers = plan_mem_new((size_t)threads, sizeof *workers);
     plan_status status = r && workers ? PLAN_OK : plan_error_memory(err);
     if (status == PLAN_OK)
         *r = (run){.obstacles = obstacles,
                    .propagations = propagations,
+                   .band_of = band_of,
                    .receiver_m = receiver_m,
                    .workers = workers,
                    .out = out};
@@ -200,11 +267,7 @@ plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wl
         status = plan_field_scratch_new(&workers[i].scratch, err);
     }
     if (status == PLAN_OK)
-        status = plan_tiles_new(out->grid.n_cols, out->grid.n_rows, sizeof(int16_t), &no_level, &out->level,
-                                err);
-    if (status == PLAN_OK && with_server)
-        status = plan_tiles_new(out->grid.n_cols, out->grid.n_rows, sizeof(int32_t), &no_server, &out->server,
-                                err);
+        status = make_tiles(r, emitters, n, out, err);
     if (status == PLAN_OK)
         status = radiate_all(r, emitters, n, threads, hooks, err);
     for (int i = 0; workers && i < threads; i++) {
@@ -225,4 +288,8 @@ void plan_wlan_raster_free(plan_wlan_raster *raster)
     plan_tiles_free(raster->level);
     plan_tiles_free(raster->server);
     raster->level = raster->server = NULL;
+    for (int b = 0; b < PLAN_N_BANDS; b++) {
+        plan_tiles_free(raster->of_band[b]);
+        raster->of_band[b] = NULL;
+    }
 }

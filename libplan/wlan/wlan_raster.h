@@ -6,6 +6,7 @@
 #include "core/hooks.h"
 #include "geo/tiles.h"
 #include "wlan/field.h"
+#include "wlan/rules.h"
 
 #include <math.h>
 
@@ -33,17 +34,22 @@ typedef struct plan_wlan_raster {
     plan_grid grid;
     plan_tiles *level;  /**< int16_t, hundredths of dBm, median; PLAN_WLAN_NONE */
     plan_tiles *server; /**< int32_t, with PLAN_WLAN_SIGHT; -1 = none; NULL where not asked for */
+    plan_tiles *of_band[PLAN_N_BANDS]; /**< as level, by band: only where there are several; NULL else */
+    unsigned bands;                    /**< bit b: something radiates in band b */
 } plan_wlan_raster;
 
 /** Fills out (free it on failure too). propagations: tables for the emitters, reaching at least their radius.
- *  Ties go to the lowest server. with_server: also the best server. Same bytes on any number of threads. */
+ *  Ties go to the lowest server. band_of (by server; may be NULL): also the best server and the level of each band. Same
+ *  bytes on any number of threads. */
 PLAN_CHECKED plan_status plan_wlan_raster_make(const plan_obstacles *obstacles,
                                                const plan_wlan_emitter *emitters, int32_t n,
                                                const plan_propagation *propagations, double receiver_m,
-                                               bool with_server, int threads, const plan_hooks *hooks,
+                                               const uint8_t *band_of, int threads, const plan_hooks *hooks,
                                                plan_wlan_raster *out, plan_error *err);
 void plan_wlan_raster_free(plan_wlan_raster *raster);
 
+/** Stored level of one band in a cell. */
+int16_t plan_wlan_raster_band(const plan_wlan_raster *raster, int band, int32_t col, int32_t row);
 /** dBm of a stored level; NaN for none. */
 static inline double plan_wlan_dbm(int16_t level)
 {

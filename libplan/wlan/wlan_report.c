@@ -65,6 +65,8 @@ static plan_status write_site(const plan_wlan_run *run, int32_t i, plan_table *t
                    {"f_ghz", ap->permit.f_ghz},
                    {"eirp_dbm", ap->permit.eirp_dbm},
                    {"limit_dbm", ap->permit.max_eirp_dbm},
+                   {"down_over_db", ap->down_dbm - ap->level_dbm},
+                   {"up_over_db", ap->up_dbm - ap->level_dbm},
                    {"served_m2", run->served[i]}};
     const struct {
         const char *column, *text;

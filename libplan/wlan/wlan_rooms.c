@@ -5,7 +5,23 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static int descending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x < y) - (x > y);
+}
+
+double plan_wlan_median(double *levels, int32_t n)
+{
+    if (n == 0)
+        return NAN;
+    qsort(levels, (size_t)n, sizeof *levels, descending);
+    double m = levels[(n - 1) / 2];
+    return m >= PLAN_WLAN_FLOOR_DBM ? m : NAN;
+}
 
 void plan_wlan_rooms_serve(plan_wlan_rooms *rooms, int32_t ap)
 {
@@ -132,6 +148,11 @@ static void set_numbers(const plan_wlan_run *run, const plan_wlan_rooms *b, cons
         {"window_dbm", w->window_dbm},
         {"inside_dbm", b->inside_dbm},
         {"cautious_dbm", b->cautious_dbm},
+        {"down_dbm", b->down_dbm},
+        {"up_dbm", b->up_dbm},
+        {"inside_24_dbm", b->band_dbm[PLAN_BAND_2_4]},
+        {"inside_5_dbm", b->band_dbm[PLAN_BAND_5]},
+        {"inside_6_dbm", b->band_dbm[PLAN_BAND_6]},
         {"inside_share", share},
         {"storeys_usable", w->storeys_usable},
         {"rate_mbit", plan_wlan_radio_rate(&run->radio, b->inside_dbm)},
@@ -234,5 +255,7 @@ plan_status plan_wlan_rooms_write(plan_wlan_run *run, const plan_wlan_rooms *roo
         return status;
     }
     status = plan_result_take(run->result, t, err);
-    return status == PLAN_OK ? write_storeys(run, rooms, n, storeys, err) : status;
+    if (status == PLAN_OK)
+        status = write_storeys(run, rooms, n, storeys, err);
+    return status == PLAN_OK ? plan_wlan_walls_write(run, rooms, n, err) : status;
 }

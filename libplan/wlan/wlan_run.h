@@ -48,6 +48,7 @@ typedef struct plan_wlan_run {
     plan_wlan_scale scale;
     double sigma_db[2]; /**< between alike places: blocked, in sight */
     double *served;     /**< m² outdoors, by access point */
+    uint8_t *band_of;   /**< by access point */
     double disputed_m2; /**< ground usable by some models and not by others */
     plan_wlan_outcome *outcomes;
     int32_t n_outcomes;
@@ -65,15 +66,20 @@ bool plan_wlan_is_public(const plan_table *buildings, int32_t row);
 
 /** What is heard at a place. */
 typedef struct plan_wlan_heard {
-    int32_t ap;       /**< -1 = nothing */
-    double level_dbm; /**< median; the worse of down and up */
-    double down_dbm;  /**< median, downwards */
+    int32_t ap;              /**< -1 = nothing */
+    double level_dbm;        /**< median; the worse of down and up */
+    double down_dbm, up_dbm; /**< median, downwards and upwards */
     double sigma_db;
     double elevation_deg; /**< of the access point as seen from the place */
     bool sight;
 } plan_wlan_heard;
-/** The best emitter at a place (z above datum) among those of access points outside `except` (row of a building,
- *  -1 = all), of `band` (-1 = any) and marked in `only` (by access point; NULL = all). Thread-safe. */
+/** The best emitter of every band at a place (z above datum) among those of access points outside `except` (row of a
+ *  building, -1 = all), of `band` (-1 = any) and marked in `only` (by access point; NULL = all). Thread-safe. */
+void plan_wlan_hear_bands(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
+                          const uint8_t *only, plan_wlan_heard heard[PLAN_N_BANDS]);
+/** The best of several bands, ties to the lowest access point. */
+plan_wlan_heard plan_wlan_loudest(const plan_wlan_heard heard[PLAN_N_BANDS]);
+/** The best emitter of any band asked about. */
 plan_wlan_heard plan_wlan_hear(const plan_wlan_run *run, const double xyz[3], int32_t except, int band,
                                const uint8_t *only);
 

@@ -34,10 +34,19 @@ plan_status plan_wlan_scale_make(double usable_dbm, double sigma_blocked_db, dou
     return PLAN_OK;
 }
 
+plan_status plan_wlan_scale_servers(plan_wlan_scale *scale, int32_t n, plan_error *err)
+{
+    scale->down = plan_mem_new((size_t)n, sizeof *scale->down);
+    scale->up = plan_mem_new((size_t)n, sizeof *scale->up);
+    return scale->down && scale->up ? PLAN_OK : plan_error_memory(err);
+}
+
 void plan_wlan_scale_free(plan_wlan_scale *scale)
 {
     free(scale->likely);
-    scale->likely = NULL;
+    free(scale->down);
+    free(scale->up);
+    *scale = (plan_wlan_scale){0, NULL, NULL, NULL};
 }
 
 plan_status plan_wlan_shares_new(int32_t n_servers, plan_wlan_shares **out, plan_error *err)
@@ -87,8 +96,10 @@ void plan_wlan_shares_add(plan_wlan_shares *s, const plan_wlan_scale *scale, int
     s->usable += level >= scale->usable;
     s->sight += sight;
     s->by_class[plan_level_class_of(level / 100.0)]++;
-    s->bins[bin]++;
+    s->levels.n[bin]++;
     s->level_sum += level;
+    s->down_sum += level + scale->down[id];
+    s->up_sum += level + scale->up[id];
     s->likely += scale->likely[(sight ? PLAN_WLAN_BINS : 0) + bin];
     if (s->best == PLAN_WLAN_NONE || level > s->best)
         s->best = level;
@@ -96,15 +107,26 @@ void plan_wlan_shares_add(plan_wlan_shares *s, const plan_wlan_scale *scale, int
         s->servers[s->n_servers++] = id;
 }
 
-double plan_wlan_shares_median(const plan_wlan_shares *s)
+void plan_wlan_levels_add(plan_wlan_levels *levels, int16_t level)
+{
+    if (level != PLAN_WLAN_NONE)
+        levels->n[bin_of(level)]++;
+}
+
+double plan_wlan_levels_median(const plan_wlan_levels *levels, int64_t cells)
 {
     int64_t above = 0;
-    for (int32_t bin = PLAN_WLAN_BINS - 1; s->cells > 0 && bin >= 0; bin--) {
-        above += s->bins[bin];
-        if (2 * above >= s->cells)
+    for (int32_t bin = PLAN_WLAN_BINS - 1; cells > 0 && bin >= 0; bin--) {
+        above += levels->n[bin];
+        if (2 * above >= cells)
             return dbm_of(bin);
     }
     return NAN;
+}
+
+double plan_wlan_shares_median(const plan_wlan_shares *s)
+{
+    return plan_wlan_levels_median(&s->levels, s->cells);
 }
 
 int32_t plan_wlan_shares_server(const plan_wlan_shares *s)

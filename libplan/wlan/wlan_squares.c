@@ -14,21 +14,35 @@
 
 enum { AT_A_TIME = 64 }; /* squares between two looks at the progress hook */
 
+/* What is counted of one square after the other; large, so on the heap. */
+typedef struct square {
+    plan_wlan_shares *shares;
+    plan_wlan_levels down, up, bands[PLAN_N_BANDS];
+} square;
+
 typedef struct looking {
     const plan_wlan_run *run;
-    plan_wlan_shares *shares;
+    square *square;
 } looking;
 
 static void look_at_cell(void *user, int32_t col, int32_t row)
 {
     looking *l = user;
+    const plan_wlan_scale *scale = &l->run->scale;
+    square *s = l->square;
     if (plan_obstacles_at(l->run->obstacles, col, row).building >= 0)
         return;
     int16_t level;
     int32_t server;
     memcpy(&level, plan_tiles_at(l->run->raster.level, col, row), sizeof level);
     memcpy(&server, plan_tiles_at(l->run->raster.server, col, row), sizeof server);
-    plan_wlan_shares_add(l->shares, &l->run->scale, level, server);
+    plan_wlan_shares_add(s->shares, scale, level, server);
+    if (level == PLAN_WLAN_NONE)
+        return;
+    plan_wlan_levels_add(&s->down, (int16_t)(level + scale->down[server & ~PLAN_WLAN_SIGHT]));
+    plan_wlan_levels_add(&s->up, (int16_t)(level + scale->up[server & ~PLAN_WLAN_SIGHT]));
+    for (int b = 0; b < PLAN_N_BANDS; b++)
+        plan_wlan_levels_add(&s->bands[b], plan_wlan_raster_band(&l->run->raster, b, col, row));
 }
 
 /* What serves the ground, or why nothing does. */
@@ -65,9 +79,28 @@ static void look_at_span(void *user, int32_t row, int32_t from, int32_t until)
         look_at_cell(user, col, row);
 }
 
-static plan_status write_square(plan_wlan_run *run, plan_table *t, int32_t row, const plan_wlan_shares *s,
+static void write_levels(const square *s, plan_table *t, int32_t row)
+{
+    int64_t cells = s->shares->cells;
+    const struct {
+        const char *column;
+        const plan_wlan_levels *levels;
+    } medians[] = {{"level_dbm", &s->shares->levels},
+                   {"down_dbm", &s->down},
+                   {"up_dbm", &s->up},
+                   {"level_24_dbm", &s->bands[PLAN_BAND_2_4]},
+                   {"level_5_dbm", &s->bands[PLAN_BAND_5]},
+                   {"level_6_dbm", &s->bands[PLAN_BAND_6]}};
+    for (size_t i = 0; i < sizeof medians / sizeof *medians; i++)
+        plan_column_set_number(plan_table_edit(t, medians[i].column), row,
+                               plan_wlan_levels_median(medians[i].levels, cells));
+    plan_column_set_number(plan_table_edit(t, "best_dbm"), row, plan_wlan_dbm(s->shares->best));
+}
+
+static plan_status write_square(plan_wlan_run *run, plan_table *t, int32_t row, const square *counted,
                                 plan_error *err)
 {
+    const plan_wlan_shares *s = counted->shares;
     static const char *const copied[] = {"source_id", "name", "kind"};
     double cell = run->raster.grid.cell_m * run->raster.grid.cell_m;
     double level = plan_wlan_shares_median(s);
@@ -91,8 +124,7 @@ static plan_status write_square(plan_wlan_run *run, plan_table *t, int32_t row, 
     plan_wlan_shares_write(shares, t, row);
     plan_column_set_number(plan_table_edit(t, "square"), row, row);
     plan_column_set_number(plan_table_edit(t, "ground_m2"), row, (double)s->cells * cell);
-    plan_column_set_number(plan_table_edit(t, "level_dbm"), row, level);
-    plan_column_set_number(plan_table_edit(t, "best_dbm"), row, plan_wlan_dbm(s->best));
+    write_levels(counted, t, row);
     plan_column_set_number(plan_table_edit(t, "rate_mbit"), row, plan_wlan_radio_rate(&run->radio, level));
     if (plan_wlan_shares_server(s) >= 0)
         plan_column_set_number(plan_table_edit(t, "server"), row, plan_wlan_shares_server(s));
@@ -108,12 +140,14 @@ static plan_status write_square(plan_wlan_run *run, plan_table *t, int32_t row, 
     return plan_wlan_add_outcome(run, &o, text, err);
 }
 
-static plan_status look_at_square(plan_wlan_run *run, plan_table *t, int32_t row, plan_wlan_shares *s,
+static plan_status look_at_square(plan_wlan_run *run, plan_table *t, int32_t row, square *s,
                                   plan_raster_scratch *scratch, plan_error *err)
 {
     const plan_geom *g = plan_table_geom(run->squares);
     looking l = {run, s};
-    plan_wlan_shares_reset(s);
+    plan_wlan_shares *shares = s->shares;
+    plan_wlan_shares_reset(shares);
+    *s = (square){.shares = shares};
     plan_status status = plan_geom_add_copy(plan_table_edit_geom(t), g, row, err);
     if (status == PLAN_OK)
         status = plan_raster_polygon(&run->raster.grid, g, row, 0, run->raster.grid.n_rows, scratch,
@@ -124,14 +158,14 @@ static plan_status look_at_square(plan_wlan_run *run, plan_table *t, int32_t row
 plan_status plan_wlan_report_squares(plan_wlan_run *run, plan_error *err)
 {
     plan_table *t = NULL;
-    plan_wlan_shares *s = NULL;
+    square *s = plan_mem_new(1, sizeof *s);
     plan_raster_scratch scratch = PLAN_RASTER_SCRATCH_INIT;
     int32_t n = run->squares ? plan_table_rows(run->squares) : 0;
-    plan_status status = plan_table_new(&plan_wlan_squares_spec, &t, err);
+    plan_status status = s ? plan_table_new(&plan_wlan_squares_spec, &t, err) : plan_error_memory(err);
     if (status == PLAN_OK)
         status = plan_table_add_rows(t, n, err);
     if (status == PLAN_OK)
-        status = plan_wlan_shares_new(run->n_aps, &s, err);
+        status = plan_wlan_shares_new(run->n_aps, &s->shares, err);
     if (status == PLAN_OK)
         plan_table_set_crs(t, plan_city_crs(run->city));
     for (int32_t row = 0; status == PLAN_OK && row < n; row++) {
@@ -141,7 +175,8 @@ plan_status plan_wlan_report_squares(plan_wlan_run *run, plan_error *err)
             status = look_at_square(run, t, row, s, &scratch, err);
     }
     plan_raster_scratch_free(&scratch);
-    plan_wlan_shares_free(s);
+    plan_wlan_shares_free(s ? s->shares : NULL);
+    free(s);
     if (status != PLAN_OK) {
         plan_table_free(t);
         return status;

@@ -310,6 +310,140 @@ static void test_from_outside_through_the_window(void **state)
     plan_result_free(r);
 }
 
+/* ---- façades, directions, bands ---- */
+
+/* Row of the school's façade that faces so. */
+static int32_t facing(const plan_result *r, double azimuth_deg)
+{
+    for (int32_t row = 0; row < plan_table_rows(plan_result_table(r, "wlan_facades")); row++)
+        if (fabs(number(r, "wlan_facades", "azimuth_deg", row) - azimuth_deg) < 1)
+            return row;
+    fail_msg("no façade faces %g", azimuth_deg);
+    return -1;
+}
+
+static void test_every_facade_has_its_row(void **state)
+{
+    const fixture *f = *state;
+    plan_wlan_opts o = options(f);
+    const plan_access_point p = at(f, 45, 15, 1.6);
+    o.access_points = (plan_records){&p, 1};
+    plan_result *r = cover(f, &o);
+    const plan_table *t = plan_result_table(r, "wlan_facades");
+    const plan_geom *g = plan_table_geom(t);
+    assert_int_equal(plan_table_rows(t), 4); /* the block is no public building */
+    for (int32_t row = 0; row < 4; row++) {
+        const double *xy = &g->xy[2 * (size_t)g->path_off[g->row_off[row]]];
+        assert_int_equal(g->path_off[g->row_off[row] + 1] - g->path_off[g->row_off[row]], 2);
+        assert_near(hypot(xy[2] - xy[0], xy[3] - xy[1]), 30, 1e-6);
+        assert_near(number(r, "wlan_facades", "length_m", row), 30, 1e-6);
+        assert_near(number(r, "wlan_facades", "places", row), 3, 0); /* every 12 m, as near as goes */
+    }
+    int32_t east = facing(r, 90), west = facing(r, 270);
+    assert_true(number(r, "wlan_facades", "sight", east) == 1 &&
+                number(r, "wlan_facades", "sight", west) == 0);
+    /* The middle of the eastern wall, 13.5 m away: P.1411 in sight, up 15 dBm + 2 dBi, down 30 dBm. */
+    double loss = 20.7 * log10(13.5) + 31.23 + 20.6 * log10(5.5);
+    assert_near(number(r, "wlan_facades", "best_dbm", east), 17 - loss, 0.4);
+    assert_near(number(r, "wlan_facades", "best_dbm", east), number(r, "wlan_buildings", "outside_dbm", 0),
+                1e-9);
+    assert_string_equal(text(r, "wlan_facades", "class", east), "best");
+    assert_true(number(r, "wlan_facades", "rate_mbit", east) > number(r, "wlan_facades", "rate_mbit", west));
+    plan_result_free(r);
+}
+
+/* 20 dBm down; 15 dBm of the device and 2 dBi up: 3 dB between them everywhere, and the worse is the level. */
+static void test_both_directions_are_told(void **state)
+{
+    const fixture *f = *state;
+    plan_wlan_opts o = options(f);
+    plan_access_point points[] = {at(f, 45, 15, 1.6), at(f, 15, 15, 5.5)};
+    points[1].place = PLAN_WLAN_INDOOR;
+    points[0].eirp_dbm = points[1].eirp_dbm = 20;
+    o.access_points = (plan_records){points, 2};
+    plan_result *r = cover(f, &o);
+    static const char *const tables[][2] = {{"wlan_buildings", "inside_dbm"},
+                                            {"wlan_squares", "level_dbm"},
+                                            {"wlan_facades", "level_dbm"},
+                                            {"wlan_cells", "level_dbm"}};
+    for (int i = 0; i < 4; i++) {
+        int32_t told = 0;
+        for (int32_t row = 0; row < plan_table_rows(plan_result_table(r, tables[i][0])); row++) {
+            double level = number(r, tables[i][0], tables[i][1], row);
+            double up = number(r, tables[i][0], "up_dbm", row),
+                   down = number(r, tables[i][0], "down_dbm", row);
+            if (isnan(level))
+                continue;
+            assert_near(up, level, 1e-9);
+            assert_near(down - up, 3, 1e-6);
+            told++;
+        }
+        if (told == 0)
+            fail_msg("no level in %s", tables[i][0]);
+    }
+    plan_result_free(r);
+}
+
+/* What a band gives among others is what it gives alone. */
+static void test_bands_are_told_apart(void **state)
+{
+    const fixture *f = *state;
+    plan_wlan_opts o = options(f);
+    plan_access_point points[] = {at(f, 45, 15, 5), at(f, 60, 40, 5), at(f, 15, 15, 2.5)};
+    points[0].band = PLAN_WLAN_2_4;
+    points[2].place = PLAN_WLAN_INDOOR;
+    o.access_points = (plan_records){points, 3};
+    plan_result *all = cover(f, &o);
+    o.bands = PLAN_WLAN_ONLY_2_4;
+    plan_result *low = cover(f, &o);
+    o.bands = PLAN_WLAN_ONLY_5;
+    plan_result *high = cover(f, &o);
+    static const char *const tables[][4] = {{"wlan_buildings", "inside_dbm", "inside_24_dbm", "inside_5_dbm"},
+                                            {"wlan_squares", "level_dbm", "level_24_dbm", "level_5_dbm"},
+                                            {"wlan_facades", "level_dbm", "level_24_dbm", "level_5_dbm"}};
+    for (int i = 0; i < 3; i++)
+        for (int32_t row = 0; row < plan_table_rows(plan_result_table(all, tables[i][0])); row++) {
+            double both = number(all, tables[i][0], tables[i][1], row);
+            double a = number(all, tables[i][0], tables[i][2], row),
+                   b = number(all, tables[i][0], tables[i][3], row);
+            double x = number(low, tables[i][0], tables[i][1], row),
+                   y = number(high, tables[i][0], tables[i][1], row);
+            assert_true(a == x || (isnan(a) && isnan(x)));
+            assert_true(b == y || (isnan(b) && isnan(y)));
+            assert_true(isnan(both) || !(both < fmax(a, b)));
+            assert_true(number(low, tables[i][0], tables[i][2], row) == x || isnan(x));
+            assert_true(isnan(number(low, tables[i][0], tables[i][3], row)));
+        }
+    assert_true(isnan(number(all, "wlan_squares", "level_6_dbm", 0)));
+    assert_false(isnan(number(all, "wlan_squares", "level_24_dbm", 0)));
+    plan_result_free(high);
+    plan_result_free(low);
+    plan_result_free(all);
+}
+
+static void test_areas_have_the_rate_of_their_class(void **state)
+{
+    const fixture *f = *state;
+    plan_wlan_opts o = options(f);
+    const plan_access_point p = at(f, 60, 15, 6);
+    o.access_points = (plan_records){&p, 1};
+    plan_result *r = cover(f, &o);
+    /* HE20, one stream, of the last sensitivity below the least level of the class (shared/radio.md §2); half of it. */
+    static const struct {
+        const char *name;
+        double mbit_s;
+    } rates[] = {{"best", 86}, {"good", 51.6}, {"fair", 51.6}, {"weak", 25.8}, {"edge", 8.6}};
+    int32_t seen = 0;
+    for (int32_t row = 0; row < plan_table_rows(plan_result_table(r, "wlan_coverage")); row++)
+        for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+            if (strcmp(text(r, "wlan_coverage", "class", row), rates[i].name) == 0) {
+                assert_near(number(r, "wlan_coverage", "rate_mbit", row), rates[i].mbit_s / 2, 0.05);
+                seen |= 1 << i;
+            }
+    assert_int_equal(seen, 31);
+    plan_result_free(r);
+}
+
 /* ---- the same bytes ---- */
 
 static void same_tables(const plan_result *a, const plan_result *b)
@@ -336,7 +470,8 @@ static void test_threads_change_nothing(void **state)
 {
     const fixture *f = *state;
     plan_wlan_opts o = options(f);
-    const plan_access_point points[] = {at(f, 80, 0, 6), at(f, 150, 60, 5), at(f, 20, 150, 8)};
+    plan_access_point points[] = {at(f, 80, 0, 6), at(f, 150, 60, 5), at(f, 20, 150, 8)};
+    points[1].band = PLAN_WLAN_2_4;
     o.access_points = (plan_records){points, 3};
     o.own = o.existing = true;
     plan_result *one = cover(f, &o);
@@ -613,6 +748,10 @@ int main(void)
         cmocka_unit_test(test_a_sector_looks_one_way),
         cmocka_unit_test(test_floors_cost_what_the_multi_wall_model_says),
         cmocka_unit_test(test_from_outside_through_the_window),
+        cmocka_unit_test(test_every_facade_has_its_row),
+        cmocka_unit_test(test_both_directions_are_told),
+        cmocka_unit_test(test_bands_are_told_apart),
+        cmocka_unit_test(test_areas_have_the_rate_of_their_class),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_those_of_the_workspace_are_marked_and_assumed),
         cmocka_unit_test(test_nothing_unlawful_comes_out),

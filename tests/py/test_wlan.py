@@ -86,14 +86,29 @@ class Wlan(unittest.TestCase):
         self.assertGreater(looked, 50)
 
     def test_geotiffs_are_cloud_optimised_and_have_styles(self):
-        for name, unit in (("-wlan", "dBm"), ("-server", "")):
+        bands = {"-wlan": ["dBm", "dBm", "Mbit/s"], "-server": ["", ""]}
+        for name, units in bands.items():
             path = self.out[:-5] + name + ".tif"
             tif = gdal.Open(path)
             self.assertEqual(tif.GetMetadataItem("LAYOUT", "IMAGE_STRUCTURE"), "COG")
-            self.assertEqual(tif.RasterCount, 2)
-            self.assertEqual(tif.GetRasterBand(1).GetUnitType(), unit)
+            self.assertEqual([tif.GetRasterBand(i + 1).GetUnitType() for i in range(tif.RasterCount)], units)
             with open(path[:-4] + ".qml", encoding="utf-8") as style:
                 self.assertIn("<rasterrenderer", style.read())
+
+    def test_geotiff_has_the_rate_of_its_level(self):
+        tif = gdal.Open(self.out[:-5] + "-wlan.tif")
+        level, _, rate = (tif.GetRasterBand(i).ReadAsArray().astype(float) for i in (1, 2, 3))
+        there = level != tif.GetRasterBand(1).GetNoDataValue()
+        self.assertTrue(((rate == tif.GetRasterBand(3).GetNoDataValue()) == ~there).all())
+        for dbm, mbit in ((-60, 86), (-67, 51.6), (-75, 25.8), (-82.5, 0)):  # HE20, half of it
+            near = there & (abs(level / 100 - dbm - 0.2) < 0.2)
+            self.assertTrue(near.any(), dbm)
+            self.assertLessEqual(abs(rate[near] / 10 - mbit / 2).max(), 0.06, dbm)
+
+    def test_directions_are_those_of_the_budget(self):
+        for eirp, down, up in rows(self.out, "SELECT eirp_dbm, down_over_db, up_over_db FROM wlan_sites"):
+            self.assertAlmostEqual(down - up, eirp - 17)  # 15 dBm of the device and 2 dBi of the access point
+            self.assertEqual(min(down, up), 0)
 
     def test_same_bytes_on_any_number_of_threads(self):
         made = []
@@ -185,7 +200,7 @@ class Wlan(unittest.TestCase):
         self.assertEqual(project.title(), "WLAN coverage")
         layers = {layer.id().replace("libplan_layer_", ""): layer for layer in project.mapLayers().values()}
         self.assertEqual([name for name, layer in layers.items() if not layer.isValid()], [])
-        for name in ("wlan_sites", "wlan_buildings", "wlan_squares", "wlan_coverage"):
+        for name in ("wlan_sites", "wlan_buildings", "wlan_facades", "wlan_squares", "wlan_coverage"):
             self.assertEqual(layers[name].renderer().type(), "categorizedSymbol", name)
         self.assertEqual(layers["wlan_cells"].renderer().type(), "graduatedSymbol")
         alias = {field.name(): field.alias() for field in layers["wlan_buildings"].fields()}
