@@ -65,12 +65,12 @@ static plan_status fill_levels(void *user, int32_t band, int32_t col, int32_t ro
     for (int32_t i = 0; band > MEDIAN && i < n_cols * n_rows; i++) {
         if (out[i] == PLAN_WLAN_NONE)
             continue;
+        int32_t server = server_at(p->kept, p->col + col + i % n_cols, p->row + row + i / n_cols);
         if (band == RATE) {
-            out[i] = plan_wlan_kept_rate(p->kept, out[i]);
+            out[i] = plan_wlan_kept_rate(p->kept, server & ~PLAN_WLAN_SIGHT, out[i]);
             continue;
         }
-        bool sight = server_at(p->kept, p->col + col + i % n_cols, p->row + row + i / n_cols) &
-                     PLAN_WLAN_SIGHT;
+        bool sight = (server & PLAN_WLAN_SIGHT) != 0;
         out[i] = (int16_t)lrint(out[i] - 100 * p->kept->quantile * p->kept->sigma_db[sight]);
     }
     return PLAN_OK;

@@ -66,6 +66,13 @@ typedef enum plan_wlan_town { PLAN_WLAN_HIGH_RISE, PLAN_WLAN_LOW_RISE, PLAN_WLAN
 /** Walls as Recommendation ITU-R P.2109 tells them apart. */
 typedef enum plan_wlan_walls { PLAN_WLAN_TRADITIONAL, PLAN_WLAN_EFFICIENT } plan_wlan_walls;
 
+/** Of 802.11. */
+typedef enum plan_wlan_rate_standard {
+    PLAN_WLAN_RATE_N,
+    PLAN_WLAN_RATE_AC,
+    PLAN_WLAN_RATE_AX
+} plan_wlan_rate_standard;
+
 typedef struct plan_wlan_opts {
     plan_records access_points; /**< of plan_access_point */
     const char *list;           /**< file of existing access points (CSV or Freifunk JSON); NULL = none */
@@ -73,11 +80,14 @@ typedef struct plan_wlan_opts {
     bool own;                   /**< with one in every public building, indoors in its middle */
     plan_wlan_band own_band;
     plan_wlan_bands bands;
-    const char *models;  /**< p1411.csv, with the other models' files beside it; needed */
-    const char *rules;   /**< file of what is lawful; needed */
-    const char *country; /**< whose rules */
-    int32_t date;        /**< yyyymmdd: the rules of that day */
-    const char *rates;   /**< file of sensitivities and rates; needed */
+    const char *models;               /**< p1411.csv, with the other models' files beside it; needed */
+    const char *rules;                /**< file of what is lawful; needed */
+    const char *country;              /**< whose rules */
+    int32_t date;                     /**< yyyymmdd: the rules of that day */
+    const char *rates;                /**< file of sensitivities and rates; needed */
+    plan_wlan_rate_standard standard; /**< of the devices; at 2.4 GHz n for ac, at 6 GHz always ax */
+    int32_t width_mhz;                /**< of channels: 20, 40, 80, 160; at 2.4 GHz and for n at most 40 */
+    int32_t streams;                  /**< spatial, of the devices, 1..4 */
     plan_wlan_model model;
     const char *edition; /**< of P.1411; NULL = the last in the file */
     plan_wlan_town surroundings;
@@ -99,8 +109,9 @@ typedef struct plan_wlan_opts {
 #define PLAN_WLAN_OPTS_INIT                                                                               \
     {                                                                                                     \
         .existing = true, .own_band = PLAN_WLAN_5, .country = "de", .date = 20270101,                     \
-        .surroundings = PLAN_WLAN_LOW_RISE, .disagreement = true, .cell_m = 2.0, .level_m = 3.0,          \
-        .radius_m = 300.0, .receiver_m = 1.5, .client_dbm = 15.0, .usable_dbm = -75.0, .place_share = 0.9 \
+        .standard = PLAN_WLAN_RATE_AX, .width_mhz = 20, .streams = 1, .surroundings = PLAN_WLAN_LOW_RISE, \
+        .disagreement = true, .cell_m = 2.0, .level_m = 3.0, .radius_m = 300.0, .receiver_m = 1.5,        \
+        .client_dbm = 15.0, .usable_dbm = -75.0, .place_share = 0.9                                       \
     }
 extern PLAN_API const plan_optset plan_wlan_optset;
 

@@ -16,6 +16,7 @@ static const char *const bands_names[] = {"all", "2.4", "5", "6", NULL};
 static const char *const place_names[] = {"auto", "indoor", "outdoor", NULL};
 static const char *const model_names[] = {"p1411", "umi", NULL};
 static const char *const town_names[] = {"high-rise", "low-rise", "residential", NULL};
+static const char *const standard_names[] = {"n", "ac", "ax", NULL};
 static const char *const walls_names[] = {"traditional", "efficient", NULL};
 
 static const plan_access_point point_defaults = PLAN_ACCESS_POINT_INIT;
@@ -73,6 +74,12 @@ static const plan_optspec wlan_opts[] = {
     {"date", PLAN_OPT_INT, AT(date), "yyyymmdd", 19000101, 23001231, NULL, NULL,
      "day whose rules hold, as in 20270101"},
     {"rates", PLAN_OPT_FILE, AT(rates), "", 0, 0, NULL, NULL, "sensitivities and rates of 802.11n/ac/ax"},
+    {"standard", PLAN_OPT_CHOICE, AT(standard), "", 0, 0, standard_names, NULL,
+     "802.11 of the devices, for rates; n for ac at 2.4 GHz, ax at 6 GHz"},
+    {"width_mhz", PLAN_OPT_INT, AT(width_mhz), "MHz", 20, 160, NULL, NULL,
+     "width of the channels, 20, 40, 80 or 160, for rates and what is lawful; at 2.4 GHz at most 40"},
+    {"streams", PLAN_OPT_INT, AT(streams), "1", 1, 4, NULL, NULL,
+     "spatial streams of the devices, for rates"},
     {"model", PLAN_OPT_CHOICE, AT(model), "", 0, 0, model_names, NULL,
      "propagation outdoors: p1411 (ITU-R P.1411) or umi (3GPP TR 38.901 UMi)"},
     {"edition", PLAN_OPT_TEXT, AT(edition), "", 0, 0, NULL, NULL,
@@ -116,7 +123,7 @@ const plan_optset plan_wlan_optset = {"wlan",
 #define CLASS_TEXT \
     "best (-60 dBm and more), good (-67), fair (-70), weak (-75), edge (-80) or none, by the median"
 
-#define RATE_TEXT "half of the rate on air, 20 MHz, one stream of 802.11ax"
+#define RATE_TEXT "half of the rate on air, by standard, width and streams of the options"
 
 static const plan_colspec sites_cols[] = {
     {"id", PLAN_INT32, "", "Access point", "number of the access point, from 0"},

@@ -210,7 +210,7 @@ static plan_status settle_power(plan_wlan_run *run, wanted *w, plan_buf *assumed
                           run->opts->date,
                           w->eirp_dbm,
                           w->channel,
-                          20,
+                          run->radio.rate[w->band].width_mhz,
                           true};
     plan_status status = plan_rules_permit(&run->radio.rules, &ask, &ap->permit, &why);
     if (status == PLAN_E_ARGUMENT)

@@ -28,6 +28,11 @@ typedef struct plan_wlan_radio {
     size_t cap_heights;
     int32_t n_tables; /**< frequencies and heights */
     double receiver_m, radius_m;
+    struct {
+        plan_wlan_standard standard;
+        int32_t width_mhz;
+    } rate[PLAN_N_BANDS + 1]; /**< by band; last as the options say */
+    int32_t streams;
 } plan_wlan_radio;
 
 /** Reads the files the options name. */
@@ -37,8 +42,9 @@ void plan_wlan_radio_free(plan_wlan_radio *radio);
 /** Number of the table for a frequency and height of antenna; made where it is not there yet. */
 PLAN_CHECKED plan_status plan_wlan_radio_table(plan_wlan_radio *radio, double f_ghz, double tx_m,
                                                int32_t *number, plan_error *err);
-/** What one device gets at a level, Mbit/s: half of the rate of the physical layer. */
-double plan_wlan_radio_rate(const plan_wlan_radio *radio, double level_dbm);
+/** What one device gets at a level of a band (-1 = as the options say, whatever the band), Mbit/s: half of the rate of
+ *  the physical layer. */
+double plan_wlan_radio_rate(const plan_wlan_radio *radio, int band, double level_dbm);
 /** "P.1411 2.1" or "UMi", for messages. */
 void plan_wlan_radio_model_name(const plan_radio_models *models, char *text, size_t size);
 

@@ -142,7 +142,7 @@ static plan_status set_class(const plan_wlan_run *run, plan_table *t, int32_t ro
     plan_level_class of = (plan_level_class) class;
     double from = plan_level_class_from_dbm(of);
     plan_column_set_number(plan_table_edit(t, "from_dbm"), row, from);
-    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row, plan_wlan_radio_rate(&run->radio, from));
+    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row, plan_wlan_radio_rate(&run->radio, -1, from));
     if (of < PLAN_LEVEL_BEST)
         plan_column_set_number(plan_table_edit(t, "to_dbm"), row,
                                plan_level_class_from_dbm((plan_level_class)(of + 1)));

@@ -274,8 +274,9 @@ static plan_status write_square(const run *r, const square *s, plan_table *t, pl
     plan_column_set_number(plan_table_edit(t, "level_dbm"), row, s->level_dbm);
     plan_column_set_number(plan_table_edit(t, "down_dbm"), row, s->down_dbm);
     plan_column_set_number(plan_table_edit(t, "up_dbm"), row, s->up_dbm);
-    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row,
-                           plan_wlan_radio_rate(&r->wlan->radio, s->level_dbm));
+    plan_column_set_number(
+        plan_table_edit(t, "rate_mbit"), row,
+        plan_wlan_radio_rate(&r->wlan->radio, plan_wlan_band_of(r->wlan, s->server), s->level_dbm));
     if (s->server >= 0)
         plan_column_set_number(plan_table_edit(t, "server"), row, s->server);
     if (s->rank > 0)

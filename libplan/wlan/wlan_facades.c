@@ -97,22 +97,23 @@ static plan_status write_wall(const plan_wlan_run *run, int32_t building, const 
     const struct {
         const char *column;
         double value;
-    } numbers[] = {{"building", building},
-                   {"facade", w->number},
-                   {"azimuth_deg", w->azimuth_deg},
-                   {"length_m", w->length_m},
-                   {"courtyard", w->courtyard},
-                   {"places", w->places},
-                   {"level_dbm", w->level_dbm},
-                   {"down_dbm", w->down_dbm},
-                   {"up_dbm", w->up_dbm},
-                   {"best_dbm", w->best_dbm},
-                   {"level_24_dbm", w->band_dbm[PLAN_BAND_2_4]},
-                   {"level_5_dbm", w->band_dbm[PLAN_BAND_5]},
-                   {"level_6_dbm", w->band_dbm[PLAN_BAND_6]},
-                   {"usable_share", (double)w->usable / w->places},
-                   {"sight", w->sight},
-                   {"rate_mbit", plan_wlan_radio_rate(&run->radio, w->level_dbm)}};
+    } numbers[] = {
+        {"building", building},
+        {"facade", w->number},
+        {"azimuth_deg", w->azimuth_deg},
+        {"length_m", w->length_m},
+        {"courtyard", w->courtyard},
+        {"places", w->places},
+        {"level_dbm", w->level_dbm},
+        {"down_dbm", w->down_dbm},
+        {"up_dbm", w->up_dbm},
+        {"best_dbm", w->best_dbm},
+        {"level_24_dbm", w->band_dbm[PLAN_BAND_2_4]},
+        {"level_5_dbm", w->band_dbm[PLAN_BAND_5]},
+        {"level_6_dbm", w->band_dbm[PLAN_BAND_6]},
+        {"usable_share", (double)w->usable / w->places},
+        {"sight", w->sight},
+        {"rate_mbit", plan_wlan_radio_rate(&run->radio, plan_wlan_band_of(run, w->server), w->level_dbm)}};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         plan_column_set_number(plan_table_edit(t, numbers[i].column), row, numbers[i].value);
     if (w->server >= 0)

@@ -14,22 +14,25 @@ static void kept_free(void *object)
 {
     plan_wlan_kept *k = object;
     plan_wlan_raster_free(&k->raster);
+    free(k->band_of);
     free(k->rate);
     free(k);
 }
 
 static int16_t *tabulate_rates(const plan_wlan_radio *radio)
 {
-    int16_t *rate = plan_mem_raw(PLAN_WLAN_RATE_STEPS, sizeof *rate);
-    for (int32_t i = 0; rate && i < PLAN_WLAN_RATE_STEPS; i++)
-        rate[i] = (int16_t)lrint(10 * plan_wlan_radio_rate(radio, PLAN_WLAN_FLOOR_DBM + i / 100.0));
+    int16_t *rate = plan_mem_raw((size_t)PLAN_N_BANDS * PLAN_WLAN_RATE_STEPS, sizeof *rate), *at = rate;
+    for (int band = 0; rate && band < PLAN_N_BANDS; band++)
+        for (int32_t i = 0; i < PLAN_WLAN_RATE_STEPS; i++)
+            *at++ = (int16_t)lrint(10 * plan_wlan_radio_rate(radio, band, PLAN_WLAN_FLOOR_DBM + i / 100.0));
     return rate;
 }
 
-int16_t plan_wlan_kept_rate(const plan_wlan_kept *k, int16_t level)
+int16_t plan_wlan_kept_rate(const plan_wlan_kept *k, int32_t server, int16_t level)
 {
-    int32_t i = level - (int32_t)(100 * PLAN_WLAN_FLOOR_DBM);
-    return k->rate[i < 0 ? 0 : i < PLAN_WLAN_RATE_STEPS ? i : PLAN_WLAN_RATE_STEPS - 1];
+    int32_t i = level - (int32_t)(100 * PLAN_WLAN_FLOOR_DBM), last = PLAN_WLAN_RATE_STEPS - 1;
+    const int16_t *rate = k->rate + (size_t)k->band_of[server] * PLAN_WLAN_RATE_STEPS;
+    return rate[i < 0 ? 0 : i < last ? i : last];
 }
 
 plan_status plan_wlan_keep(plan_wlan_run *run, plan_error *err)
@@ -46,7 +49,9 @@ plan_status plan_wlan_keep(plan_wlan_run *run, plan_error *err)
                           {run->sigma_db[0], run->sigma_db[1]},
                           run->opts->usable_dbm,
                           run->opts->place_share,
+                          run->band_of,
                           rate};
+    run->band_of = NULL;
     run->raster = (plan_wlan_raster){.grid = run->raster.grid};
     plan_result_keep(run->result, k, kept_free);
     return PLAN_OK;

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH_MHZ = 20, STREAMS = 1 };
 #define USABLE_SHARE 0.5 /* of the rate on air: what is left after overhead and air time of others */
 
 static plan_models_opts models_opts(const plan_wlan_opts *opts, plan_wlan_model model, const char *edition)
@@ -61,6 +60,43 @@ static plan_status add_editions(const plan_wlan_opts *opts, plan_wlan_radio *r, 
     return status;
 }
 
+static bool has_rate(const plan_rates *rates, plan_wlan_standard standard, int32_t width_mhz, int32_t streams)
+{
+    for (int32_t i = 0; i < rates->n; i++)
+        if (rates->rows[i].standard == standard && rates->rows[i].width_mhz == width_mhz &&
+            (rates->rows[i].streams >> streams & 1))
+            return true;
+    return false;
+}
+
+/* Standard and width of each band: 802.11ac knows no 2.4 GHz, 6 GHz knows nothing older than ax, and at 2.4 GHz no
+ * channel is wider than 40 MHz (IEEE 802.11-2020 19.3.15, 21.1; 802.11ax-2021 27.1). */
+static plan_status settle_rates(const plan_wlan_opts *opts, plan_wlan_radio *r, plan_error *err)
+{
+    plan_wlan_standard standard = (plan_wlan_standard)opts->standard;
+    int32_t width = opts->width_mhz;
+    if (width != 20 && width != 40 && width != 80 && width != 160)
+        return plan_error_set(err, PLAN_E_ARGUMENT, "wlan: option 'width_mhz': %d is none of 20, 40, 80, 160",
+                              (int)width);
+    if (!has_rate(&r->rates, standard, width, opts->streams))
+        return plan_error_set(
+            err, PLAN_E_ARGUMENT,
+            "wlan: options 'standard', 'width_mhz', 'streams': %s has no rate of 802.11%s at %d MHz and %d stream%s",
+            opts->rates, plan_wlan_standard_name(standard), (int)width, (int)opts->streams,
+            opts->streams == 1 ? "" : "s");
+    r->streams = opts->streams;
+    for (int b = 0; b <= PLAN_N_BANDS; b++) {
+        r->rate[b].standard = standard;
+        r->rate[b].width_mhz = width;
+    }
+    if (standard == PLAN_WLAN_AC)
+        r->rate[PLAN_BAND_2_4].standard = PLAN_WLAN_N;
+    if (width > 40)
+        r->rate[PLAN_BAND_2_4].width_mhz = 40;
+    r->rate[PLAN_BAND_6].standard = PLAN_WLAN_AX;
+    return PLAN_OK;
+}
+
 plan_status plan_wlan_radio_read(const plan_wlan_opts *opts, plan_wlan_radio *out, plan_error *err)
 {
     *out = (plan_wlan_radio){.receiver_m = opts->receiver_m, .radius_m = opts->radius_m};
@@ -74,7 +110,9 @@ plan_status plan_wlan_radio_read(const plan_wlan_opts *opts, plan_wlan_radio *ou
         status = add_model(opts, PLAN_WLAN_UMI, NULL, out, err);
     if (status == PLAN_OK)
         status = plan_rules_read(opts->rules, opts->country, &out->rules, err);
-    return status == PLAN_OK ? plan_rates_read(opts->rates, &out->rates, err) : status;
+    if (status == PLAN_OK)
+        status = plan_rates_read(opts->rates, &out->rates, err);
+    return status == PLAN_OK ? settle_rates(opts, out, err) : status;
 }
 
 void plan_wlan_radio_free(plan_wlan_radio *r)
@@ -121,11 +159,13 @@ plan_status plan_wlan_radio_table(plan_wlan_radio *r, double f_ghz, double tx_m,
     return PLAN_OK;
 }
 
-double plan_wlan_radio_rate(const plan_wlan_radio *r, double level_dbm)
+double plan_wlan_radio_rate(const plan_wlan_radio *r, int band, double level_dbm)
 {
-    return isnan(level_dbm) ? 0
-                            : USABLE_SHARE * plan_rate_at_level(&r->rates, PLAN_WLAN_AX, WIDTH_MHZ, STREAMS,
-                                                                level_dbm, NULL);
+    int by = band >= 0 ? band : PLAN_N_BANDS;
+    return isnan(level_dbm)
+               ? 0
+               : USABLE_SHARE * plan_rate_at_level(&r->rates, r->rate[by].standard, r->rate[by].width_mhz,
+                                                   r->streams, level_dbm, NULL);
 }
 
 void plan_wlan_radio_model_name(const plan_radio_models *models, char *text, size_t size)

@@ -155,7 +155,8 @@ static void set_numbers(const plan_wlan_run *run, const plan_wlan_rooms *b, cons
         {"inside_6_dbm", b->band_dbm[PLAN_BAND_6]},
         {"inside_share", share},
         {"storeys_usable", w->storeys_usable},
-        {"rate_mbit", plan_wlan_radio_rate(&run->radio, b->inside_dbm)},
+        {"rate_mbit",
+         plan_wlan_radio_rate(&run->radio, plan_wlan_band_of(run, best_server(b)), b->inside_dbm)},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         plan_column_set_number(plan_table_edit(t, numbers[i].column), row, numbers[i].value);

@@ -92,6 +92,11 @@ int32_t plan_wlan_nearest(const plan_wlan_run *run, const double xy[2], double *
 /** reason is copied. */
 PLAN_CHECKED plan_status plan_wlan_add_outcome(plan_wlan_run *run, const plan_wlan_outcome *outcome,
                                                const char *reason, plan_error *err);
+/** Band of an access point; -1 for -1. */
+static inline int plan_wlan_band_of(const plan_wlan_run *run, int32_t ap)
+{
+    return ap >= 0 ? (int)run->aps[ap].permit.band : -1;
+}
 /** Steps, in order. */
 PLAN_CHECKED plan_status plan_wlan_find_aps(plan_wlan_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_wlan_find_emitters(plan_wlan_run *run, plan_error *err);

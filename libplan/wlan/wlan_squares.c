@@ -125,7 +125,9 @@ static plan_status write_square(plan_wlan_run *run, plan_table *t, int32_t row, 
     plan_column_set_number(plan_table_edit(t, "square"), row, row);
     plan_column_set_number(plan_table_edit(t, "ground_m2"), row, (double)s->cells * cell);
     write_levels(counted, t, row);
-    plan_column_set_number(plan_table_edit(t, "rate_mbit"), row, plan_wlan_radio_rate(&run->radio, level));
+    plan_column_set_number(
+        plan_table_edit(t, "rate_mbit"), row,
+        plan_wlan_radio_rate(&run->radio, plan_wlan_band_of(run, plan_wlan_shares_server(s)), level));
     if (plan_wlan_shares_server(s) >= 0)
         plan_column_set_number(plan_table_edit(t, "server"), row, plan_wlan_shares_server(s));
     if (status != PLAN_OK)

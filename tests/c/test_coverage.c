@@ -9,6 +9,7 @@
 #include "io/gpkg.h"
 #include "wlan/coverage.h"
 #include "wlan/indoor.h"
+#include "wlan/rates.h"
 #include "wlan/wlan_kept.h"
 
 #include <math.h>
@@ -444,6 +445,92 @@ static void test_areas_have_the_rate_of_their_class(void **state)
     plan_result_free(r);
 }
 
+/* Best rate of the file's rows at a level, Mbit/s. */
+static double rate_of_rows(const plan_rates *rates, int standard, int32_t width_mhz, int32_t streams,
+                           double dbm)
+{
+    double best = 0;
+    for (int32_t i = 0; i < rates->n; i++) {
+        const plan_rate_row *row = &rates->rows[i];
+        for (int32_t n = 1; n <= streams; n++)
+            if ((int)row->standard == standard && row->width_mhz == width_mhz &&
+                dbm >= row->sensitivity_dbm && (row->streams >> n & 1))
+                best = fmax(best, n * row->mbit_s);
+    }
+    return best;
+}
+
+static void test_rates_are_those_of_standard_width_and_streams(void **state)
+{
+    const fixture *f = *state;
+    static const struct {
+        plan_wlan_rate_standard standard;
+        int32_t width_mhz, streams;
+    } all[] = {{PLAN_WLAN_RATE_N, 20, 1},  {PLAN_WLAN_RATE_N, 40, 4},   {PLAN_WLAN_RATE_AC, 80, 2},
+               {PLAN_WLAN_RATE_AX, 40, 1}, {PLAN_WLAN_RATE_AX, 160, 4}, {PLAN_WLAN_RATE_AC, 20, 3}};
+    plan_rates rates = PLAN_RATES_INIT;
+    plan_error err = PLAN_ERROR_INIT;
+    must(plan_rates_read(f->rates, &rates, &err), &err);
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        plan_wlan_opts o = options(f);
+        plan_access_point points[] = {at(f, 45, 15, 5), at(f, 180, 20, 5)};
+        points[1].band = PLAN_WLAN_2_4; /* its band has no channel above 40 MHz and no 802.11ac */
+        o.access_points = (plan_records){points, 2};
+        o.disagreement = false;
+        o.standard = all[k].standard;
+        o.width_mhz = all[k].width_mhz;
+        o.streams = all[k].streams;
+        plan_result *r = cover(f, &o);
+        for (int32_t row = 0; row < plan_table_rows(plan_result_table(r, "wlan_coverage")); row++)
+            assert_near(number(r, "wlan_coverage", "rate_mbit", row),
+                        rate_of_rows(&rates, all[k].standard, all[k].width_mhz, all[k].streams,
+                                     number(r, "wlan_coverage", "from_dbm", row)) /
+                            2,
+                        1e-9);
+        int32_t seen = 0;
+        for (int32_t row = 0; row < plan_table_rows(plan_result_table(r, "wlan_cells")); row++) {
+            double server = number(r, "wlan_cells", "server", row);
+            if (isnan(server))
+                continue;
+            int standard = server == 1 && all[k].standard == PLAN_WLAN_RATE_AC ? PLAN_WLAN_N
+                                                                               : (int)all[k].standard;
+            int32_t width = server == 1 && all[k].width_mhz > 40 ? 40 : all[k].width_mhz;
+            assert_near(number(r, "wlan_cells", "rate_mbit", row),
+                        rate_of_rows(&rates, standard, width, all[k].streams,
+                                     number(r, "wlan_cells", "level_dbm", row)) /
+                            2,
+                        1e-9);
+            seen |= 1 << (int)server;
+        }
+        assert_int_equal(seen, 3);
+        plan_result_free(r);
+    }
+    plan_rates_free(&rates);
+}
+
+static void test_rates_the_table_lacks_are_refused(void **state)
+{
+    const fixture *f = *state;
+    static const struct {
+        plan_wlan_rate_standard standard;
+        int32_t width_mhz, streams;
+        const char *why;
+    } all[] = {{PLAN_WLAN_RATE_N, 80, 1, "has no rate of 802.11n at 80 MHz and 1 stream"},
+               {PLAN_WLAN_RATE_AX, 30, 1, "'width_mhz': 30 is none of 20, 40, 80, 160"},
+               {PLAN_WLAN_RATE_AX, 20, 5, "'streams' must be from 1 to 4"}};
+    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+        plan_error err = PLAN_ERROR_INIT;
+        plan_wlan_opts o = options(f);
+        plan_result *r = NULL;
+        o.standard = all[k].standard;
+        o.width_mhz = all[k].width_mhz;
+        o.streams = all[k].streams;
+        assert_int_equal(plan_wlan_coverage(f->city, &o, &r, &err), PLAN_E_ARGUMENT);
+        if (!strstr(err.message, all[k].why))
+            fail_msg("'%s' does not say '%s'", err.message, all[k].why);
+    }
+}
+
 /* ---- the same bytes ---- */
 
 static void same_tables(const plan_result *a, const plan_result *b)
@@ -752,6 +839,8 @@ int main(void)
         cmocka_unit_test(test_both_directions_are_told),
         cmocka_unit_test(test_bands_are_told_apart),
         cmocka_unit_test(test_areas_have_the_rate_of_their_class),
+        cmocka_unit_test(test_rates_are_those_of_standard_width_and_streams),
+        cmocka_unit_test(test_rates_the_table_lacks_are_refused),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_those_of_the_workspace_are_marked_and_assumed),
         cmocka_unit_test(test_nothing_unlawful_comes_out),
