@@ -91,6 +91,8 @@ typedef struct plan_wlan_opts {
     plan_wlan_model model;
     const char *edition; /**< of P.1411; NULL = the last in the file */
     plan_wlan_town surroundings;
+    const char
+        *vegetation;   /**< name of a pair of coefficients of P.833 in p833.csv; NULL = the unnamed one */
     bool disagreement; /**< reckon with the other models too, to see where they disagree */
     plan_wlan_walls walls;
     double cell_m;       /**< side of a raster cell */

@@ -86,6 +86,8 @@ static const plan_optspec wlan_opts[] = {
      "edition of P.1411; the last in the file where not given"},
     {"surroundings", PLAN_OPT_CHOICE, AT(surroundings), "", 0, 0, town_names, NULL,
      "kind of town as P.1411 tells them apart"},
+    {"vegetation", PLAN_OPT_TEXT, AT(vegetation), "", 0, 0, NULL, NULL,
+     "pair of coefficients of P.833 by its name in p833.csv (second); the unnamed one where not given"},
     {"disagreement", PLAN_OPT_BOOL, AT(disagreement), "", 0, 0, NULL, NULL,
      "reckon with all models, to see where they disagree"},
     {"walls", PLAN_OPT_CHOICE, AT(walls), "", 0, 0, walls_names, NULL,

@@ -13,6 +13,12 @@ double plan_floors_db(int32_t n_floors)
     return 18.3 * pow(n, (n + 2) / (n + 1) - 0.46);
 }
 
+bool plan_indoor_same_room(const plan_radio_models *set, plan_indoor_place place, double d_m,
+                           int32_t n_floors)
+{
+    return n_floors <= 0 && d_m < set->indoor[place][1].d_min_m;
+}
+
 plan_loss plan_indoor_loss(const plan_radio_models *set, plan_indoor_place place, bool sight, double f_ghz,
                            double d_m, int32_t n_floors)
 {
@@ -26,6 +32,8 @@ plan_loss plan_indoor_loss(const plan_radio_models *set, plan_indoor_place place
         loss.flags &= ~(unsigned)PLAN_LOSS_FREE_SPACE;
     }
     loss.median_db += plan_floors_db(n_floors);
+    if (n_floors > 0 && (f_ghz < PLAN_FLOORS_F_MIN_GHZ || f_ghz > PLAN_FLOORS_F_MAX_GHZ))
+        loss.flags |= PLAN_LOSS_FLOORS;
     return loss;
 }
 

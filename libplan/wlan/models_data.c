@@ -148,8 +148,9 @@ static plan_status read_street(const char *path, const char *edition, plan_radio
     return status;
 }
 
-static plan_status read_indoor(const char *path, plan_radio_models *out, plan_error *err)
+static plan_status read_indoor(const char *path, const char *pair, plan_radio_models *out, plan_error *err)
 {
+    (void)pair;
     plan_csv csv = PLAN_CSV_INIT;
     plan_status status = plan_csv_read(path, indoor_columns, &csv, err);
     for (int32_t row = 0; status == PLAN_OK && row < csv.n_rows; row++) {
@@ -171,8 +172,9 @@ static plan_status read_indoor(const char *path, plan_radio_models *out, plan_er
     return status;
 }
 
-static plan_status read_entry(const char *path, plan_radio_models *out, plan_error *err)
+static plan_status read_entry(const char *path, const char *pair, plan_radio_models *out, plan_error *err)
 {
+    (void)pair;
     plan_csv csv = PLAN_CSV_INIT;
     bool seen[PLAN_N_ENTRIES] = {false};
     plan_status status = plan_csv_read(path, entry_columns, &csv, err);
@@ -197,7 +199,14 @@ static plan_status read_entry(const char *path, plan_radio_models *out, plan_err
     return status;
 }
 
-static plan_status read_plant_row(const plan_csv *csv, int32_t row, plan_vegetation_row *v, plan_error *err)
+/* "max" without a pair named, "max NAME" with one. */
+static bool is_pair(const char *what, const char *pair)
+{
+    return pair ? strncmp(what, "max ", 4) == 0 && strcmp(what + 4, pair) == 0 : strcmp(what, "max") == 0;
+}
+
+static plan_status read_plant_row(const plan_csv *csv, int32_t row, const char *pair, plan_vegetation_row *v,
+                                  plan_error *err)
 {
     const char *what = plan_csv_at(csv, row, 0);
     double f, value[3];
@@ -218,8 +227,12 @@ static plan_status read_plant_row(const plan_csv *csv, int32_t row, plan_vegetat
         v->gamma_db_m[v->n_gamma++] = value[1];
         return PLAN_OK;
     }
-    if (strcmp(what, "max") != 0 || v->a1 > 0)
-        return bad(csv, row, "what", what, v->a1 > 0 ? "is there already" : "is neither max nor gamma", err);
+    if (strcmp(what, "max") != 0 && strncmp(what, "max ", 4) != 0)
+        return bad(csv, row, "what", what, "is neither max nor gamma", err);
+    if (!is_pair(what, pair))
+        return PLAN_OK;
+    if (v->a1 > 0)
+        return bad(csv, row, "what", what, "is there already", err);
     status = numbers(csv, row, plant_columns, 2, 1, &value[0], err);
     if (status == PLAN_OK)
         status = numbers(csv, row, plant_columns, 4, 1, &value[2], err);
@@ -230,12 +243,14 @@ static plan_status read_plant_row(const plan_csv *csv, int32_t row, plan_vegetat
     return status;
 }
 
-static plan_status read_plants(const char *path, plan_radio_models *out, plan_error *err)
+static plan_status read_plants(const char *path, const char *pair, plan_radio_models *out, plan_error *err)
 {
     plan_csv csv = PLAN_CSV_INIT;
     plan_status status = plan_csv_read(path, plant_columns, &csv, err);
     for (int32_t row = 0; status == PLAN_OK && row < csv.n_rows; row++)
-        status = read_plant_row(&csv, row, &out->vegetation, err);
+        status = read_plant_row(&csv, row, pair, &out->vegetation, err);
+    if (status == PLAN_OK && pair && out->vegetation.a1 <= 0)
+        status = plan_error_set(err, PLAN_E_ARGUMENT, "vegetation: '%s' is not in %s", pair, path);
     if (status == PLAN_OK && (out->vegetation.a1 <= 0 || out->vegetation.n_gamma == 0))
         status = plan_error_set(err, PLAN_E_DATA, "%s: max or gamma is missing", path);
     plan_csv_free(&csv);
@@ -244,14 +259,14 @@ static plan_status read_plants(const char *path, plan_radio_models *out, plan_er
 
 /* Reads the file `name` in the folder of `path`. */
 static plan_status beside(const char *path, const char *name,
-                          plan_status (*read)(const char *, plan_radio_models *, plan_error *),
-                          plan_radio_models *out, plan_error *err)
+                          plan_status (*read)(const char *, const char *, plan_radio_models *, plan_error *),
+                          const char *pair, plan_radio_models *out, plan_error *err)
 {
     plan_buf buf = PLAN_BUF_INIT;
     const char *slash = strrchr(path, '/');
     plan_buf_add_n(&buf, path, slash ? (size_t)(slash - path) + 1 : 0);
     plan_buf_add(&buf, name);
-    plan_status status = buf.failed ? plan_error_memory(err) : read(buf.text, out, err);
+    plan_status status = buf.failed ? plan_error_memory(err) : read(buf.text, pair, out, err);
     plan_buf_free(&buf);
     return status;
 }
@@ -266,11 +281,11 @@ plan_status plan_models_read(const char *p1411, const plan_models_opts *opts, pl
         return plan_error_set(err, PLAN_E_ARGUMENT, "models: no such model or surroundings");
     plan_status status = read_street(p1411, opts->edition, &models, err);
     if (status == PLAN_OK)
-        status = beside(p1411, "p1238.csv", read_indoor, &models, err);
+        status = beside(p1411, "p1238.csv", read_indoor, NULL, &models, err);
     if (status == PLAN_OK)
-        status = beside(p1411, "p2109.csv", read_entry, &models, err);
+        status = beside(p1411, "p2109.csv", read_entry, NULL, &models, err);
     if (status == PLAN_OK)
-        status = beside(p1411, "p833.csv", read_plants, &models, err);
+        status = beside(p1411, "p833.csv", read_plants, opts->vegetation, &models, err);
     if (status == PLAN_OK)
         *out = models;
     return status;

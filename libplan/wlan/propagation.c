@@ -64,7 +64,7 @@ plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, do
             p.flags |= los.flags | nlos.flags;
     }
     double max_db, gamma_db_m;
-    plan_vegetation_at(&set->vegetation, f_ghz, &max_db, &gamma_db_m);
+    p.vegetation_flags = plan_vegetation_at(&set->vegetation, f_ghz, &max_db, &gamma_db_m);
     p.vegetation_max_db = (float)max_db;
     p.vegetation_db_m = (float)gamma_db_m;
     *out = p;

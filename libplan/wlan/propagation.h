@@ -25,6 +25,7 @@ typedef struct plan_propagation {
         *nlos_db; /**< at d < 1 m as at 1 m; none falls with distance; free <= los <= nlos */
     float los_sigma_db, nlos_sigma_db;
     float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833; its range is 0.1–2.1 GHz */
+    unsigned vegetation_flags;                /**< plan_loss flags of P.833 */
     unsigned flags; /**< plan_loss flags of sight and blocked met anywhere within max_m */
 } plan_propagation;
 

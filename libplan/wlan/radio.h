@@ -17,7 +17,8 @@ enum {
     PLAN_LOSS_FAR = 1,        /**< distance outside the model's range: extrapolated */
     PLAN_LOSS_FREQUENCY = 2,  /**< frequency outside the model's range: extrapolated */
     PLAN_LOSS_FREE_SPACE = 4, /**< the model gave less than free space; raised to it */
-    PLAN_LOSS_HEIGHT = 8      /**< an antenna height outside the model's range */
+    PLAN_LOSS_HEIGHT = 8,     /**< an antenna height outside the model's range */
+    PLAN_LOSS_FLOORS = 16     /**< through floors at a frequency outside the range of their model */
 };
 
 typedef struct plan_loss {

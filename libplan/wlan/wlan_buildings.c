@@ -98,24 +98,25 @@ static void hear_facades(const search *r, const floor_plan *f, double z_m, int32
 typedef struct inside {
     double median_dbm, cautious_dbm;
     int32_t ap;
+    unsigned flags; /* of P.1238 and floors */
 } inside;
 
 /* From outside through the nearest wall: P.2109, deeper in P.1238. */
 static inside from_outside(const search *r, const plan_wlan_heard *h, double depth_m)
 {
-    inside none = {-INFINITY, -INFINITY, -1};
+    inside none = {-INFINITY, -INFINITY, -1, 0};
     if (h->ap < 0)
         return none;
     const plan_radio_models *set = &r->wlan->radio.models[0];
     const plan_loss at_wall = {0, h->sigma_db, 0};
     double f_ghz = r->wlan->aps[h->ap].permit.f_ghz, p = r->wlan->opts->place_share;
-    double half =
-        plan_indoor_from_outside(set, r->walls, at_wall, f_ghz, 0.5, h->elevation_deg, depth_m).median_db;
+    plan_loss half = plan_indoor_from_outside(set, r->walls, at_wall, f_ghz, 0.5, h->elevation_deg, depth_m);
     double most =
         plan_indoor_from_outside(set, r->walls, at_wall, f_ghz, p, h->elevation_deg, depth_m).median_db;
     /* Before the wall and through it spread independently. */
-    double spread = hypot(r->quantile * h->sigma_db, most - half);
-    return (inside){h->level_dbm - half, h->level_dbm - half - spread, h->ap};
+    double spread = hypot(r->quantile * h->sigma_db, most - half.median_db);
+    double level = h->level_dbm - half.median_db;
+    return (inside){level, level - spread, h->ap, half.flags};
 }
 
 static inside from_own(const search *r, const plan_wlan_ap *ap, int32_t id, const double xy[2],
@@ -123,12 +124,14 @@ static inside from_own(const search *r, const plan_wlan_ap *ap, int32_t id, cons
 {
     double dx = xy[0] - ap->xy[0], dy = xy[1] - ap->xy[1], dz = height_m - ap->height_m;
     int32_t floors = abs((int32_t)floor(ap->height_m / r->wlan->opts->level_m) - storey);
-    plan_loss loss = plan_indoor_loss(&r->wlan->radio.models[0], PLAN_INDOOR_OFFICE, false, ap->permit.f_ghz,
-                                      sqrt(dx * dx + dy * dy + dz * dz), floors);
+    const plan_radio_models *set = &r->wlan->radio.models[0];
+    double d = sqrt(dx * dx + dy * dy + dz * dz);
+    bool sight = plan_indoor_same_room(set, PLAN_INDOOR_OFFICE, d, floors);
+    plan_loss loss = plan_indoor_loss(set, PLAN_INDOOR_OFFICE, sight, ap->permit.f_ghz, d, floors);
     double relative = plan_antenna_relative_db(&ap->antenna, atan2(dx, dy) * (180 / acos(-1.0)),
                                                atan2(dz, fmax(hypot(dx, dy), 0.1)) * (180 / acos(-1.0)));
     double level = ap->level_dbm + relative - loss.median_db;
-    return (inside){level, level - r->quantile * loss.sigma_db, id};
+    return (inside){level, level - r->quantile * loss.sigma_db, id, loss.flags};
 }
 
 static void take_better(inside *best, const inside *other)
@@ -182,7 +185,7 @@ static double look_at_place(const search *r, const plan_wlan_rooms *b, const flo
     const plan_wlan_run *w = r->wlan;
     double own_dbm = -INFINITY;
     for (int band = 0; band < PLAN_N_BANDS; band++)
-        by_band[band] = (inside){-INFINITY, -INFINITY, -1};
+        by_band[band] = (inside){-INFINITY, -INFINITY, -1, 0};
     for (int32_t k = r->own_first[b->building]; k < r->own_first[b->building + 1]; k++) {
         const plan_wlan_ap *ap = &w->aps[r->own[k]];
         inside in = from_own(r, ap, r->own[k], f->xy[i], height_m, storey);
@@ -212,6 +215,14 @@ static inside add_place(const plan_wlan_run *w, const inside by_band[PLAN_N_BAND
     return best;
 }
 
+static void count_stretched(unsigned flags, plan_wlan_stretched *n)
+{
+    n->places++;
+    n->far += (flags & PLAN_LOSS_FAR) != 0;
+    n->frequency += (flags & PLAN_LOSS_FREQUENCY) != 0;
+    n->floors += (flags & PLAN_LOSS_FLOORS) != 0;
+}
+
 static void hear_storey(const search *r, const plan_wlan_rooms *b, const floor_plan *f, int32_t storey,
                         plan_wlan_storey *s)
 {
@@ -233,8 +244,10 @@ static void look_at_storey(const search *r, plan_wlan_rooms *b, const floor_plan
         inside best = add_place(r->wlan, by_band, l);
         here[i] = best.median_dbm;
         s->usable += best.median_dbm >= r->wlan->opts->usable_dbm;
-        if (best.ap >= 0 && best.median_dbm >= PLAN_WLAN_FLOOR_DBM)
+        if (best.ap >= 0 && best.median_dbm >= PLAN_WLAN_FLOOR_DBM) {
             plan_wlan_rooms_serve(b, best.ap);
+            count_stretched(best.flags, &b->stretched);
+        }
     }
     s->n = f->n;
     s->inside_dbm = plan_wlan_median(here, f->n);
@@ -367,6 +380,12 @@ plan_status plan_wlan_report_buildings(plan_wlan_run *wlan, plan_error *err)
     }
     if (status == PLAN_OK)
         status = plan_wlan_rooms_write(wlan, r.buildings, r.n, r.storeys, err);
+    for (int32_t i = 0; status == PLAN_OK && i < r.n; i++) {
+        wlan->stretched.places += r.buildings[i].stretched.places;
+        wlan->stretched.far += r.buildings[i].stretched.far;
+        wlan->stretched.frequency += r.buildings[i].stretched.frequency;
+        wlan->stretched.floors += r.buildings[i].stretched.floors;
+    }
     for (int32_t i = 0; i < r.n; i++)
         free(r.buildings[i].walls);
     free(r.buildings);

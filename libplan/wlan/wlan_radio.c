@@ -22,7 +22,7 @@ static plan_models_opts models_opts(const plan_wlan_opts *opts, plan_wlan_model 
         [PLAN_WLAN_RESIDENTIAL] = PLAN_RESIDENTIAL,
     };
     plan_street_model m = model == PLAN_WLAN_UMI ? PLAN_MODEL_UMI : PLAN_MODEL_P1411;
-    return (plan_models_opts){edition, m, m, towns[opts->surroundings]};
+    return (plan_models_opts){edition, m, m, towns[opts->surroundings], opts->vegetation};
 }
 
 static bool is_there(const plan_wlan_radio *r, const plan_radio_models *m)

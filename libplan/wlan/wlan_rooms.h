@@ -38,6 +38,7 @@ typedef struct plan_wlan_rooms {
     double inside_dbm, cautious_dbm, down_dbm, up_dbm, band_dbm[PLAN_N_BANDS]; /**< NaN = none */
     plan_wlan_wall *walls; /**< façades with a place outdoors; owned */
     int32_t n_walls;
+    plan_wlan_stretched stretched;
     struct {
         int32_t ap, places;
     } served[PLAN_WLAN_SERVED]; /**< by whom; those beyond the first so many are not told apart */

@@ -24,6 +24,11 @@ typedef struct plan_wlan_outcome {
     const char *reason; /**< in words; of the run's arena */
 } plan_wlan_outcome;
 
+/** Places inside public buildings with a level, and those whose level rests on a model outside its range. */
+typedef struct plan_wlan_stretched {
+    int64_t places, far, frequency, floors;
+} plan_wlan_stretched;
+
 typedef struct plan_wlan_run {
     plan_city *city;
     const plan_wlan_opts *opts;
@@ -50,6 +55,7 @@ typedef struct plan_wlan_run {
     double *served;     /**< m² outdoors, by access point */
     uint8_t *band_of;   /**< by access point */
     double disputed_m2; /**< ground usable by some models and not by others */
+    plan_wlan_stretched stretched;
     plan_wlan_outcome *outcomes;
     int32_t n_outcomes;
     size_t cap_outcomes;
@@ -109,6 +115,8 @@ PLAN_CHECKED plan_status plan_wlan_report_districts(plan_wlan_run *run, plan_err
 PLAN_CHECKED plan_status plan_wlan_report_measured(plan_wlan_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_wlan_report_sites(plan_wlan_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_wlan_report_context(plan_wlan_run *run, plan_error *err);
+/** Which models were asked outside what they were found for, and how often. */
+PLAN_CHECKED plan_status plan_wlan_report_ranges(plan_wlan_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_wlan_report_totals(plan_wlan_run *run, plan_error *err);
 
 #endif

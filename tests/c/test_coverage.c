@@ -162,6 +162,16 @@ static const char *text(const plan_result *r, const char *table, const char *col
     return plan_column_text(plan_table_find(plan_result_table(r, table), column), row);
 }
 
+static int32_t findings_of(const plan_result *r, const char *code, const char *words)
+{
+    const plan_table *t = plan_result_table(r, "findings");
+    int32_t n = 0;
+    for (int32_t row = 0; row < plan_table_rows(t); row++)
+        n += strcmp(plan_column_text(plan_table_find(t, "code"), row), code) == 0 &&
+             strstr(plan_column_text(plan_table_find(t, "text"), row), words) != NULL;
+    return n;
+}
+
 /* Level and server of the cell at metres from the corner. */
 static double level_at(const plan_result *r, double x, double y, int32_t *server, double *distance_m,
                        const double from[3])
@@ -531,6 +541,33 @@ static void test_rates_the_table_lacks_are_refused(void **state)
     }
 }
 
+/* Every model that is asked outside its range says so, once a range, with how often. */
+static void test_what_is_stretched_is_told(void **state)
+{
+    const fixture *f = *state;
+    plan_wlan_opts o = options(f);
+    o.own = true;
+    plan_result *r = cover(f, &o);
+    /* 5.5 GHz through floors, of which COST 231 knows nothing. */
+    assert_int_equal(findings_of(r, "extrapolated",
+                                 "COST 231 (floors) was found for other frequencies; its own are "
+                                 "0.8 to 1.9 GHz: "),
+                     1);
+    assert_int_equal(findings_of(r, "extrapolated", "P.833"), 0); /* nothing grows here */
+    plan_result_free(r);
+    /* In a corner of the middle storey: the far corner is 35 m or more away. */
+    plan_access_point p = at(f, 1, 1, 5.5);
+    p.place = PLAN_WLAN_INDOOR;
+    o.own = false;
+    o.access_points = (plan_records){&p, 1};
+    r = cover(f, &o);
+    assert_int_equal(findings_of(r, "extrapolated",
+                                 "P.1238 (inside buildings) was found for other distances; its own "
+                                 "are 4 to 30 m: "),
+                     1);
+    plan_result_free(r);
+}
+
 /* ---- the same bytes ---- */
 
 static void same_tables(const plan_result *a, const plan_result *b)
@@ -695,16 +732,6 @@ static void write_walk(const fixture *f, char path[700], const char *columns, co
     fclose(csv);
 }
 
-static int32_t findings_of(const plan_result *r, const char *code, const char *words)
-{
-    const plan_table *t = plan_result_table(r, "findings");
-    int32_t n = 0;
-    for (int32_t row = 0; row < plan_table_rows(t); row++)
-        n += strcmp(plan_column_text(plan_table_find(t, "code"), row), code) == 0 &&
-             strstr(plan_column_text(plan_table_find(t, "text"), row), words) != NULL;
-    return n;
-}
-
 static void test_measured_beside_modelled(void **state)
 {
     const fixture *f = *state;
@@ -841,6 +868,7 @@ int main(void)
         cmocka_unit_test(test_areas_have_the_rate_of_their_class),
         cmocka_unit_test(test_rates_are_those_of_standard_width_and_streams),
         cmocka_unit_test(test_rates_the_table_lacks_are_refused),
+        cmocka_unit_test(test_what_is_stretched_is_told),
         cmocka_unit_test(test_threads_change_nothing),
         cmocka_unit_test(test_those_of_the_workspace_are_marked_and_assumed),
         cmocka_unit_test(test_nothing_unlawful_comes_out),
