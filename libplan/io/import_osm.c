@@ -352,6 +352,19 @@ static plan_status street_length(plan_import *import, const plan_table *streets,
     return status;
 }
 
+/* As every stage counts them: by their kind or, where the map tells none, by their use. */
+static int32_t public_buildings(const plan_table *buildings)
+{
+    const plan_column *kind = plan_table_find(buildings, "public_kind"),
+                      *use = plan_table_find(buildings, "use");
+    int32_t n = 0;
+    for (int32_t row = 0; row < plan_table_rows(buildings); row++) {
+        const char *text = plan_column_text(use, row);
+        n += plan_column_text(kind, row) || (text && strcmp(text, "public") == 0);
+    }
+    return n;
+}
+
 static plan_status add_totals(plan_import *import, plan_error *err)
 {
     const plan_table *buildings = plan_result_table(import->result, "buildings");
@@ -372,8 +385,7 @@ static plan_status add_totals(plan_import *import, plan_error *err)
         const char *text;
     } totals[] = {
         {"buildings", plan_table_rows(buildings), "1", PLAN_BASIS_COUNTED, "buildings"},
-        {"public_buildings", present(plan_table_find(buildings, "public_kind")), "1", PLAN_BASIS_COUNTED,
-         "buildings with a public facility"},
+        {"public_buildings", public_buildings(buildings), "1", PLAN_BASIS_COUNTED, "public buildings"},
         {"addresses", plan_table_rows(addresses), "1", PLAN_BASIS_COUNTED, "house numbers"},
         {"addresses_joined", present(plan_table_find(addresses, "building")), "1", PLAN_BASIS_COUNTED,
          "house numbers that belong to a building"},

@@ -45,6 +45,7 @@ void plan_obstacles_free(plan_obstacles *o)
     plan_tiles_free(o->solid);
     plan_tiles_free(o->plants);
     plan_tiles_free(o->ground);
+    plan_tiles_free(o->filled);
     free(o->solids);
     free(o->height_m);
     free(o);
@@ -159,6 +160,11 @@ const plan_grid *plan_obstacles_grid(const plan_obstacles *o)
 bool plan_obstacles_has_terrain(const plan_obstacles *o)
 {
     return o->ground != NULL;
+}
+
+bool plan_obstacles_ground_is_filled(const plan_obstacles *o, int32_t col, int32_t row)
+{
+    return o->filled && *(const uint8_t *)plan_tiles_at(o->filled, col, row) != 0;
 }
 
 bool plan_obstacles_has_vegetation(const plan_obstacles *o)

@@ -45,6 +45,8 @@ void plan_obstacles_free(plan_obstacles *obstacles);
 const plan_grid *plan_obstacles_grid(const plan_obstacles *obstacles);
 /** Whether the ground is other than flat at 0 / anything grows anywhere: callers skip what is not there. */
 bool plan_obstacles_has_terrain(const plan_obstacles *obstacles);
+/** Whether the file of the terrain has no value in a cell of the raster: it was filled from its neighbours. */
+bool plan_obstacles_ground_is_filled(const plan_obstacles *obstacles, int32_t col, int32_t row);
 bool plan_obstacles_has_vegetation(const plan_obstacles *obstacles);
 /** Window of n_cols x n_rows cells from (col, row), row by row from south, m above datum: ground, top of what is
  *  solid (ground where nothing stands), top of vegetation (ground where none). Any of the three may be NULL.

@@ -21,6 +21,7 @@ struct plan_obstacles {
     plan_tiles *solid;  /**< int32_t into solids, -1 = none */
     plan_tiles *plants; /**< uint16_t, cm above ground, 0 = none; NULL where nothing grows */
     plan_tiles *ground; /**< float, m above datum; NULL = flat at 0 */
+    plan_tiles *filled; /**< uint8_t, 1 where the terrain has no value of its own; NULL where it has all */
     plan_solid *solids;
     size_t n_solids, cap_solids;
     float *height_m; /**< of the buildings; NaN where one has no cell */

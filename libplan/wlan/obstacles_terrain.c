@@ -65,6 +65,28 @@ static void look_under(const plan_obstacles *o, const strip *s, uint8_t *marks)
         }
 }
 
+/** Remembers the cells without ground, before they are filled. */
+static plan_status mark_gaps(plan_obstacles *o, const strip *s, plan_error *err)
+{
+    static const uint8_t known = 0;
+    plan_status status = PLAN_OK;
+    for (int32_t r = 0; r < s->n_rows; r++)
+        for (int32_t c = 0; c < o->grid.n_cols && !status; c++) {
+            void *tile;
+            int32_t row = s->row + r;
+            if (!isnan(s->at[(size_t)r * (size_t)o->grid.n_cols + (size_t)c]))
+                continue;
+            if (!o->filled)
+                status = plan_tiles_new(o->grid.n_cols, o->grid.n_rows, sizeof known, &known, &o->filled,
+                                        err);
+            if (!status)
+                status = plan_tiles_touch(o->filled, c / PLAN_TILE, row / PLAN_TILE, &tile, err);
+            if (!status)
+                ((uint8_t *)tile)[(size_t)(row % PLAN_TILE) * PLAN_TILE + (size_t)(c % PLAN_TILE)] = 1;
+        }
+    return status;
+}
+
 /** Rows without any value, kept until a neighbour has some. */
 typedef struct gap {
     int32_t first;     /* row; -1 = none open */
@@ -142,7 +164,9 @@ plan_status plan_obstacles_read_terrain(plan_obstacles *o, const char *path, int
         if (status)
             break;
         look_under(o, &s, marks);
-        status = store_strip(o, &s, &open, known, err);
+        status = mark_gaps(o, &s, err);
+        if (!status)
+            status = store_strip(o, &s, &open, known, err);
     }
     if (!status)
         status = judge(o, path, marks, s.filled, open.known_row >= 0, findings, err);

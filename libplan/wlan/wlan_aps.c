@@ -169,6 +169,18 @@ static plan_status settle_place(plan_wlan_run *run, wanted *w, plan_buf *assumed
     return PLAN_OK;
 }
 
+/* Its height above datum, and so all it sees, rests on ground that nobody measured there. */
+static plan_status tell_ground(plan_wlan_run *run, const plan_wlan_ap *ap, plan_error *err)
+{
+    int32_t col, row;
+    if (!plan_grid_cell(plan_obstacles_grid(run->obstacles), ap->xy[0], ap->xy[1], &col, &row) ||
+        !plan_obstacles_ground_is_filled(run->obstacles, col, row))
+        return PLAN_OK;
+    return note(
+        run, ap, "terrain_missing", err,
+        "the terrain has no value where it stands: its ground is taken from the neighbours in the row");
+}
+
 /* ---- with what ---- */
 
 static plan_status settle_antenna(wanted *w, plan_error *err)
@@ -273,6 +285,8 @@ static plan_status add(plan_wlan_run *run, wanted *w, plan_error *err)
         if (!plan_mem_grow(&run->aps, &run->cap_aps, (size_t)run->n_aps + 1, sizeof *run->aps))
             status = plan_error_memory(err);
     }
+    if (status == PLAN_OK && !skip)
+        status = tell_ground(run, &w->ap, err);
     if (status == PLAN_OK && !skip)
         run->aps[run->n_aps++] = w->ap;
     else

@@ -45,12 +45,23 @@ static void look_at_cell(void *user, int32_t col, int32_t row)
         plan_wlan_levels_add(&s->bands[b], plan_wlan_raster_band(&l->run->raster, b, col, row));
 }
 
+/* A share too small for whole percents. */
+static const char *few_percent(double share, char *text, size_t size)
+{
+    if (share < 0.0005)
+        snprintf(text, size, "less than 0.1");
+    else
+        snprintf(text, size, "%.1f", 100 * share);
+    return text;
+}
+
 /* What serves the ground, or why nothing does. */
 static void say(const plan_wlan_run *run, const plan_wlan_shares *s, int32_t row, char *text, size_t size)
 {
     int32_t server = plan_wlan_shares_server(s);
     double usable = s->cells > 0 ? (double)s->usable / (double)s->cells : 0;
     double xy[2] = {NAN, NAN}, distance = NAN;
+    char share[32];
     plan_geom_row_point(plan_table_geom(run->squares), row, xy);
     int32_t nearest = plan_wlan_nearest(run, xy, &distance);
     if (s->cells == 0)
@@ -59,6 +70,9 @@ static void say(const plan_wlan_run *run, const plan_wlan_shares *s, int32_t row
     else if (server >= 0 && usable >= 0.005)
         snprintf(text, size, "%.0f %% usable, mostly from %.100s%s", 100 * usable, run->aps[server].name,
                  2 * s->sight >= s->reached ? " in sight" : ", mostly around or over buildings");
+    else if (server >= 0 && s->usable > 0)
+        snprintf(text, size, "usable on %s %% of the ground only, at best %.0f dBm from %.100s",
+                 few_percent(usable, share, sizeof share), s->best / 100.0, run->aps[server].name);
     else if (server >= 0)
         snprintf(text, size, "no usable level: at best %.0f dBm from %.100s", s->best / 100.0,
                  run->aps[server].name);

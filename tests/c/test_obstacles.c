@@ -340,6 +340,11 @@ static void terrain(void **state)
     opts.terrain = write_slope("hole.tif", 106, 112, 200, 200); /* x = 130 .. 160: no house there */
     o = build(city, opts, &r);
     assert_non_null(finding(r, "terrain_filled", "terrain"));
+    int32_t col, row;
+    assert_true(plan_grid_cell(plan_obstacles_grid(o), SMALL_CITY_X + 145, SMALL_CITY_Y + 50, &col, &row));
+    assert_true(plan_obstacles_ground_is_filled(o, col, row));
+    assert_true(plan_grid_cell(plan_obstacles_grid(o), SMALL_CITY_X + 100, SMALL_CITY_Y + 50, &col, &row));
+    assert_false(plan_obstacles_ground_is_filled(o, col, row));
     assert_near(top_at(o, 145, 100), 50 + 0.1 * 545, 0.02);
     plan_obstacles_free(o);
     plan_result_free(r);

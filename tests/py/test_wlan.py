@@ -162,6 +162,48 @@ class Wlan(unittest.TestCase):
                 self.assertEqual(sites, [("Knoten", "existing", "list", "2.4", 20.0)])
                 self.assertLessEqual({"offline", "assumed_radio"}, codes)
 
+    def test_access_point_where_the_terrain_has_a_hole(self):
+        out, tif = os.path.join(TMP, "wlan-hole.gpkg"), os.path.join(TMP, "hole.tif")
+        x, y = rows(self.out, "SELECT (min_x + max_x) / 2, (min_y + max_y) / 2 FROM gpkg_contents "
+                              "WHERE table_name = 'wlan_buildings'")[0]
+        place = self.place_of("Markt")
+        n, cell = 1500, 4
+        driver = gdal.GetDriverByName("GTiff").Create(tif, n, n, 1, gdal.GDT_Float32)
+        driver.SetGeoTransform((x - n * cell / 2, cell, 0, y + n * cell / 2, 0, -cell))
+        opened = gdal.OpenEx(self.out)
+        driver.SetSpatialRef(opened.GetLayerByName("wlan_sites").GetSpatialRef())
+        band = driver.GetRasterBand(1)
+        band.SetNoDataValue(-9999)
+        band.Fill(20)
+        col, row = int((place[0] - x) / cell + n / 2), int((y - place[1]) / cell + n / 2)
+        band.WriteRaster(col - 3, row - 3, 7, 7, b"\x00\x3c\x1c\xc6" * 49)  # -9999
+        del band, driver
+        for where, told in ((PLACE, 1), ("13.2640,53.5575", 0)):
+            done = run("wlan", self.city, out, "--ap", f"Markt={where},height=6,place=outdoor", "--terrain", tif,
+                       "--no-disagreement", "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            found = rows(out, "SELECT text FROM findings WHERE code = 'terrain_missing'")
+            self.assertEqual(len(found), told)
+            if told:
+                self.assertIn("access point Markt: the terrain has no value where it stands", found[0][0])
+
+    def place_of(self, name):
+        opened = gdal.OpenEx(self.out)
+        layer = opened.GetLayerByName("wlan_sites")
+        for site in layer:
+            if site.GetField("name") == name:
+                return site.GetGeometryRef().GetX(), site.GetGeometryRef().GetY()
+        return None
+
+    def test_agree_reasons_and_shares(self):
+        for reason, share in rows(self.out, "SELECT reason, share_usable FROM wlan_squares"):
+            self.assertEqual(reason.startswith(("no usable", "nearest", "smaller")), not share, reason)
+
+    def test_import_counts_public_buildings_alike(self):
+        made = run("import", "osm", PBF, os.path.join(TMP, "wlan-count.gpkg"), "--bbox", BBOX, "--json")
+        told = json.loads(made.stdout)["import"]["public_buildings"]["value"]
+        self.assertEqual(told, self.totals["wlan"]["public_buildings"]["value"])
+
     def test_walk_test_of_the_workspace(self):
         """plan import walk puts it there; --measured is for those who do not want it there."""
         walk, city = os.path.join(TMP, "walk-in.csv"), os.path.join(TMP, "wlan-walked.gpkg")
