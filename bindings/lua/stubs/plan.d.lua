@@ -124,7 +124,7 @@
 ---@field rates? string sensitivities and rates of 802.11n/ac/ax
 ---@field costs? string prices of sites and radio links
 ---@field country? string whose rules
----@field date? integer day whose rules hold, as in 20270101
+---@field date? integer day whose rules hold, as in 20270101 (yyyymmdd)
 ---@field threads? integer threads; 0 = as many as processors (the result is the same)
 
 ---a printed map
@@ -152,11 +152,15 @@
 ---@field models? string coefficients of P.1411, with the files of the other models beside it
 ---@field rules? string what is lawful, with dates and sources
 ---@field country? string whose rules
----@field date? integer day whose rules hold, as in 20270101
+---@field date? integer day whose rules hold, as in 20270101 (yyyymmdd)
 ---@field rates? string sensitivities and rates of 802.11n/ac/ax
+---@field standard? "n"|"ac"|"ax" 802.11 of the devices, for rates; n for ac at 2.4 GHz, ax at 6 GHz
+---@field width_mhz? integer width of the channels, 20, 40, 80 or 160, for rates and what is lawful; at 2.4 GHz at most 40 (MHz)
+---@field streams? integer spatial streams of the devices, for rates
 ---@field model? "p1411"|"umi" propagation outdoors: p1411 (ITU-R P.1411) or umi (3GPP TR 38.901 UMi)
 ---@field edition? string edition of P.1411; the last in the file where not given
 ---@field surroundings? "high-rise"|"low-rise"|"residential" kind of town as P.1411 tells them apart
+---@field vegetation? string pair of coefficients of P.833 by its name in p833.csv (second); the unnamed one where not given
 ---@field disagreement? boolean reckon with all models, to see where they disagree
 ---@field walls? "traditional"|"efficient" walls and windows: traditional or thermally efficient
 ---@field cell_m? number side of a raster cell (m)
@@ -167,7 +171,7 @@
 ---@field usable_dbm? number least level that counts as usable (dBm)
 ---@field place_share? number share of alike places that reach the cautious level told beside the median
 ---@field terrain? string GeoTIFF of the ground, m above datum; flat where not given
----@field measured? string CSV of a walk test, to be told beside the model
+---@field measured? string CSV of a walk test, to be told beside the model; layer wlan_walk of the workspace where not given
 ---@field threads? integer threads; 0 = as many as processors (the result is the same)
 
 ---an access point on one band
@@ -186,6 +190,8 @@
 ---@field tilt_deg? number tilt of the main beam, downwards (degrees)
 ---@field place? "auto"|"indoor"|"outdoor" indoor or outdoor; auto = indoors where the place lies in a building
 ---@field existing? boolean hangs there already
+---@field ssid? string name of its network: a walk test is compared by it
+---@field bssid? string address of its radio: a walk test is compared by it
 
 ---where access points should stand
 ---@class plan.sites_options
@@ -211,7 +217,7 @@
 ---@field costs? string prices of sites and radio links
 ---@field demand? string persons that places outdoors count for, by kind
 ---@field country? string whose rules
----@field date? integer day whose rules hold, as in 20270101
+---@field date? integer day whose rules hold, as in 20270101 (yyyymmdd)
 ---@field threads? integer threads; 0 = as many as processors (the result is the same)
 
 ---report as one accessible HTML file
