@@ -146,7 +146,9 @@ static plan_wlan_heard hear(const test *t, const double xy[2], int band)
         return (plan_wlan_heard){.ap = -1};
     plan_obstacle here = plan_obstacles_at(run->obstacles, col, line);
     const double xyz[3] = {xy[0], xy[1], (double)here.ground + run->opts->receiver_m};
-    return here.building >= 0 ? (plan_wlan_heard){.ap = -1} : plan_wlan_hear(run, xyz, -1, band, t->only);
+    if (here.building >= 0)
+        return (plan_wlan_heard){.ap = -1};
+    return plan_wlan_hear(run, xyz, -1, band, t->only);
 }
 
 /* Where it was measured; NULL where a row of the workspace has no geometry. */
