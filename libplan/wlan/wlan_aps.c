@@ -44,6 +44,12 @@ static const char *arena_text(plan_wlan_run *run, const char *text)
     return text ? plan_arena_text(run->arena, text, strlen(text)) : NULL;
 }
 
+static const char *text_of(const plan_table *t, const char *column, int32_t row)
+{
+    const plan_column *c = plan_table_find(t, column);
+    return c && c->type == PLAN_TEXT ? plan_column_text(c, row) : NULL;
+}
+
 /* ---- where ---- */
 
 typedef struct standing {
@@ -59,6 +65,12 @@ static bool stands_in(void *user, int32_t row)
         return true;
     s->row = row;
     return false;
+}
+
+/* A building's name must not lend a place in the open the power that is lawful indoors. */
+static bool lies_in(const plan_wlan_run *run, int32_t building, const double xy[2])
+{
+    return plan_geom_row_contains(plan_table_geom(run->buildings), building, xy[0], xy[1]);
 }
 
 static int32_t building_at(const plan_wlan_run *run, const double xy[2])
@@ -135,6 +147,11 @@ static plan_status settle_place(plan_wlan_run *run, wanted *w, plan_buf *assumed
     if (w->height_m <= 0) {
         snprintf(line, sizeof line, "height_m is %g: below ground", w->height_m);
         return refuse(run, w, "below_ground", line, skip, err);
+    }
+    if (ap->building >= 0 && !lies_in(run, ap->building, ap->xy)) {
+        snprintf(line, sizeof line, "its place does not lie in building '%.200s'",
+                 text_of(run->buildings, "source_id", ap->building));
+        return refuse(run, w, "not_in_building", line, skip, err);
     }
     ap->indoor = w->place == PLAN_WLAN_INDOOR ||
                  (w->place == PLAN_WLAN_AUTO && in >= 0 && !(w->height_m > roof));
@@ -374,12 +391,6 @@ static plan_status add_given(plan_wlan_run *run, plan_error *err)
 }
 
 /* ---- those in the workspace ---- */
-
-static const char *text_of(const plan_table *t, const char *column, int32_t row)
-{
-    const plan_column *c = plan_table_find(t, column);
-    return c && c->type == PLAN_TEXT ? plan_column_text(c, row) : NULL;
-}
 
 static bool is_access_point(const plan_table *sites, int32_t row)
 {

@@ -679,6 +679,14 @@ static void test_nothing_unlawful_comes_out(void **state)
 
 /* ---- what cannot be ---- */
 
+static const char *building_id(const fixture *f, int32_t row)
+{
+    const plan_table *buildings = NULL;
+    plan_error err = PLAN_ERROR_INIT;
+    must(plan_city_layer(f->city, "buildings", &buildings, &err), &err);
+    return plan_column_text(plan_table_find(buildings, "source_id"), row);
+}
+
 static void refused(const fixture *f, const plan_access_point *p, const char *why)
 {
     plan_error err = PLAN_ERROR_INIT;
@@ -716,6 +724,12 @@ static void test_what_cannot_be_is_said(void **state)
     p = at(f, 15, 15, 50);
     p.place = PLAN_WLAN_INDOOR;
     refused(f, &p, "the building is 9.0 m high");
+    /* Named, but not where it stands: 6 GHz with 23 dBm is for indoors only. */
+    p = at(f, 80, 0, 2.5);
+    p.band = PLAN_WLAN_6;
+    p.place = PLAN_WLAN_INDOOR;
+    p.building = building_id(f, SCHOOL);
+    refused(f, &p, "its place does not lie in building '");
 }
 
 /* ---- walk test ---- */
