@@ -102,6 +102,8 @@ static plan_status cover(plan_wlan_run *run, plan_error *err)
 {
     plan_status status = plan_wlan_radio_read(run->opts, &run->radio, err);
     if (status == PLAN_OK)
+        status = plan_rules_tell(&run->radio.rules, run->result, err);
+    if (status == PLAN_OK)
         status = read_layers(run, err);
     if (status == PLAN_OK)
         status = build_obstacles(run, err);

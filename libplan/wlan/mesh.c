@@ -69,6 +69,8 @@ static plan_status read_files(plan_mesh_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = plan_rules_read(o->rules, o->country, &run->rules, err);
     if (status == PLAN_OK)
+        status = plan_rules_tell(&run->rules, run->result, err);
+    if (status == PLAN_OK)
         status = plan_rates_read(o->rates, &run->rates, err);
     return status == PLAN_OK ? plan_wlan_costs_read(o->costs, &run->costs, err) : status;
 }

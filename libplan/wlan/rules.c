@@ -56,21 +56,45 @@ static int32_t lowest_part(plan_band band, int32_t channel, int32_t width_mhz)
     return band == PLAN_BAND_2_4 ? channel : first + (channel - first) / 4 / parts * parts * 4;
 }
 
+/* Ranges in which Germany lets WLAN send, from the same decisions as data/wlan/rules.csv. */
+typedef struct range {
+    plan_band band;
+    double mhz_from, mhz_to, eirp_dbm, eirp_no_tpc_dbm;
+    bool dfs;
+} range;
+
+static const char *german_envelope(const plan_rule_band *row)
+{
+    static const range ranges[] = {{PLAN_BAND_2_4, 2400, 2483.5, 20, 20, false},
+                                   {PLAN_BAND_5, 5150, 5250, 23, 23, false},
+                                   {PLAN_BAND_5, 5250, 5350, 23, 20, true},
+                                   {PLAN_BAND_5, 5470, 5725, 30, 27, true},
+                                   {PLAN_BAND_6, 5945, 6425, 23, 23, false}};
+    for (int32_t i = 0; i < row->n_channels; i++) {
+        double mhz = plan_channel_mhz(row->band, row->channels[i]);
+        const range *in = NULL;
+        for (size_t k = 0; k < sizeof ranges / sizeof *ranges; k++)
+            if (ranges[k].band == row->band && mhz - 10 >= ranges[k].mhz_from && mhz + 10 <= ranges[k].mhz_to)
+                in = &ranges[k];
+        if (!in)
+            return "it names a channel that is not for WLAN in Germany ((EU) 2022/179, (EU) 2021/1067)";
+        if (row->eirp_dbm > in->eirp_dbm || row->eirp_no_tpc_dbm > in->eirp_no_tpc_dbm)
+            return "this is more than is allowed in Germany there";
+        if (in->dfs && !row->dfs)
+            return "without dfs this is not allowed in Germany ((EU) 2022/179)";
+    }
+    return NULL;
+}
+
 const char *plan_rule_envelope(const char *country, const plan_rule_band *row)
 {
-    static const double most_dbm[] = {20, 30, 23};
-    double eirp_dbm = fmax(row->eirp_dbm, row->eirp_no_tpc_dbm);
     if (row->power == PLAN_POWER_LPI && row->outdoor)
         return "low power indoor equipment is for indoors only";
-    if (strcmp(country, "de") != 0)
-        return NULL;
     if (row->outdoor && row->mhz_from < 5350 && row->mhz_to > 5150)
-        return "5150-5350 MHz is for indoors only in Germany ((EU) 2022/179)";
-    if (row->outdoor && row->band == PLAN_BAND_6 && eirp_dbm > 14)
-        return "outdoors at 6 GHz at most 14 dBm are allowed in Germany ((EU) 2021/1067)";
-    if (eirp_dbm > most_dbm[row->band])
-        return "this is more than is allowed in Germany anywhere in the band";
-    return NULL;
+        return "5150-5350 MHz is for indoors only ((EU) 2022/179)";
+    if (row->outdoor && row->band == PLAN_BAND_6 && fmax(row->eirp_dbm, row->eirp_no_tpc_dbm) > 14)
+        return "outdoors at 6 GHz at most 14 dBm are allowed ((EU) 2021/1067)";
+    return strcmp(country, "de") == 0 ? german_envelope(row) : NULL;
 }
 
 void plan_rules_free(plan_rules *rules)

@@ -3,7 +3,7 @@
 #ifndef PLAN_WLAN_RULES_H
 #define PLAN_WLAN_RULES_H
 
-#include "core/status.h"
+#include "core/result.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -52,10 +52,11 @@ typedef struct plan_rules {
     plan_rule_band *rows; /**< owned; of the one country */
     int32_t n;
     char country[8];
+    bool shipped; /**< the file is the library's own, byte for byte */
 } plan_rules;
-#define PLAN_RULES_INIT   \
-    {                     \
-        NULL, NULL, 0, "" \
+#define PLAN_RULES_INIT          \
+    {                            \
+        NULL, NULL, 0, "", false \
     }
 
 /** Reads the rules of a country ("de") from a file (wlan/rules_data.c; fills; free on failure too). PLAN_E_DATA names
@@ -64,9 +65,11 @@ typedef struct plan_rules {
 PLAN_CHECKED plan_status plan_rules_read(const char *path, const char *country, plan_rules *out,
                                          plan_error *err);
 void plan_rules_free(plan_rules *rules);
-/** What no file can lift: low power indoor equipment outdoors anywhere; in "de" 5150–5350 MHz outdoors, more than
- *  14 dBm outdoors at 6 GHz, and more than 20, 30 or 23 dBm at 2.4, 5 or 6 GHz. NULL where a row keeps to it, else what
- *  is wrong, in words. */
+/** Adds the finding `own_rules` where they are not those of the library. */
+PLAN_CHECKED plan_status plan_rules_tell(const plan_rules *rules, plan_result *result, plan_error *err);
+/** What no file can lift, in no country: low power indoor equipment outdoors, 5150–5350 MHz outdoors, more than 14 dBm
+ *  outdoors at 6 GHz; in "de" also channels, powers and missing DFS that the decisions behind data/wlan/rules.csv do not
+ *  allow. NULL where a row keeps to it, else what is wrong, in words. */
 const char *plan_rule_envelope(const char *country, const plan_rule_band *row);
 
 /** What somebody would like to do. */

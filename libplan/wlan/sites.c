@@ -26,6 +26,8 @@ static plan_status read_files(plan_sites_run *run, plan_error *err)
         status = plan_models_read(o->models, &how, &run->models, err);
     if (status == PLAN_OK)
         status = plan_rules_read(o->rules, o->country, &run->rules, err);
+    if (status == PLAN_OK)
+        status = plan_rules_tell(&run->rules, run->result, err);
     return status == PLAN_OK ? plan_wlan_costs_read(o->costs, &run->costs, err) : status;
 }
 

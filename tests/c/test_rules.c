@@ -212,12 +212,20 @@ static void a_file_cannot_lift_the_law(void **state)
     const struct {
         const char *row, *message;
     } cases[] = {
-        {"de,20260101,,5,standard,any,36,5150,5250,23,23,no,mine",
-         "5150-5350 MHz is for indoors only in Germany"},
-        {"de,20260101,,5,standard,outdoor,100,5300,5725,23,23,no,mine",
-         "5150-5350 MHz is for indoors only in Germany"},
+        {"de,20260101,,5,standard,any,36,5150,5250,23,23,no,mine", "5150-5350 MHz is for indoors only"},
+        {"de,20260101,,5,standard,outdoor,100,5300,5725,23,23,no,mine", "5150-5350 MHz is for indoors only"},
         {"de,20260101,,6,lpi,any,1,5945,6425,10,10,no,mine",
          "low power indoor equipment is for indoors only"},
+        {"at,20260101,,5,standard,any,36-64/4,5150,5350,36,36,no,mine", "5150-5350 MHz is for indoors only"},
+        {"xx,20260101,,5,standard,outdoor,36,5150,5350,1,1,no,mine", "5150-5350 MHz is for indoors only"},
+        {"xx,20260101,,6,standard,any,1,5945,6425,23,23,no,mine", "outdoors at 6 GHz at most 14 dBm"},
+        {"xx,20260101,,6,vlp,outdoor,1,5945,6425,15,15,no,mine", "outdoors at 6 GHz at most 14 dBm"},
+        {"de,20260101,,5,standard,outdoor,149,5725,5850,30,30,no,mine",
+         "names a channel that is not for WLAN"},
+        {"de,20260101,,6,lpi,indoor,97,5945,7125,23,23,no,mine", "names a channel that is not for WLAN"},
+        {"de,20260101,,5,standard,indoor,36,5150,5250,30,30,no,mine", "more than is allowed in Germany"},
+        {"de,20260101,,5,standard,any,100,5470,5725,30,30,yes,mine", "more than is allowed in Germany"},
+        {"de,20260101,,5,standard,any,100,5470,5725,30,27,no,mine", "without dfs"},
         {"at,20260101,,6,lpi,outdoor,1,5945,6425,10,10,no,mine",
          "low power indoor equipment is for indoors only"},
         {"de,20260101,,6,standard,outdoor,1,5945,6425,23,23,no,mine", "outdoors at 6 GHz at most 14 dBm"},
@@ -262,14 +270,15 @@ static void a_country_of_ones_own(void **state)
 {
     (void)state;
     const char *path = files_write(
-        "own.csv", HEAD "xx,20260101,20261231,5,standard,outdoor,36-48/4,5150,5250,30,30,no,mine\n");
+        "own.csv", HEAD "xx,20260101,20261231,5,standard,outdoor,149-161/4,5725,5850,30,30,no,mine\n");
     plan_rules rules = PLAN_RULES_INIT;
     plan_ask ask = {PLAN_BAND_5, PLAN_PLACE_OUTDOOR, 20260601, NAN, 0, 80, true};
     plan_permit p;
     plan_error err = PLAN_ERROR_INIT;
     assert_int_equal(plan_rules_read(path, "xx", &rules, &err), PLAN_OK);
     assert_int_equal(plan_rules_permit(&rules, &ask, &p, &err), PLAN_OK);
-    assert_near(p.f_ghz, 5.21, 1e-12); /* channel 42: 5210 MHz */
+    assert_near(p.f_ghz, 5.775, 1e-12); /* channel 155: 5775 MHz */
+    assert_false(rules.shipped);
     ask.date = 20270101;
     assert_int_equal(plan_rules_permit(&rules, &ask, &p, NULL), PLAN_E_ARGUMENT);
     ask.date = 20260601;
@@ -280,6 +289,35 @@ static void a_country_of_ones_own(void **state)
     assert_int_equal(plan_rules_read(path, "de", &rules, NULL), PLAN_E_NOT_FOUND);
     plan_rules_free(&rules);
     assert_int_equal(plan_rules_read(path, "DE", &rules, NULL), PLAN_E_ARGUMENT);
+    plan_rules_free(&rules);
+}
+
+static void findings_of(const plan_rules *rules, int32_t want)
+{
+    plan_result *result = NULL;
+    plan_error err = PLAN_ERROR_INIT;
+    assert_int_equal(plan_result_new("wlan", &result, &err), PLAN_OK);
+    assert_int_equal(plan_rules_tell(rules, result, &err), PLAN_OK);
+    assert_int_equal(plan_result_seal(result, &err), PLAN_OK);
+    const plan_table *t = plan_result_table(result, "findings");
+    assert_int_equal(t ? plan_table_rows(t) : 0, want);
+    if (want)
+        assert_string_equal(plan_column_text(plan_table_find(t, "code"), 0), "own_rules");
+    plan_result_free(result);
+}
+
+/* Who changes data/wlan/rules.csv changes the sum in rules_data.c. */
+static void rules_of_ones_own_are_a_finding(void **state)
+{
+    (void)state;
+    plan_rules rules = german(), own = PLAN_RULES_INIT;
+    assert_true(rules.shipped);
+    findings_of(&rules, 0);
+    const char *path = files_write("own.csv",
+                                   HEAD "de,20260101,,2.4,standard,any,1-13,2400,2483.5,20,20,no,mine\n");
+    assert_int_equal(plan_rules_read(path, "de", &own, NULL), PLAN_OK);
+    findings_of(&own, 1);
+    plan_rules_free(&own);
     plan_rules_free(&rules);
 }
 
@@ -517,6 +555,7 @@ int main(void)
         cmocka_unit_test(what_is_chosen_where_nothing_is_said),
         cmocka_unit_test(a_file_cannot_lift_the_law),
         cmocka_unit_test(a_country_of_ones_own),
+        cmocka_unit_test(rules_of_ones_own_are_a_finding),
         cmocka_unit_test(rates_by_the_standard),
         cmocka_unit_test(rates_never_fall),
         cmocka_unit_test(mistakes_in_rates_are_named),
