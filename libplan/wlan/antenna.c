@@ -79,6 +79,12 @@ double plan_antenna_gain_dbi(const plan_antenna *antenna, double azimuth_deg, do
     return antenna->gain_dbi + plan_antenna_relative_db(antenna, azimuth_deg, elevation_deg);
 }
 
+double plan_antenna_towards_db(const plan_antenna *antenna, double dx, double dy, double dz)
+{
+    double plan_m = fmax(hypot(dx, dy), 0.1);
+    return plan_antenna_relative_db(antenna, atan2(dx, dy) / degree, atan2(dz, plan_m) / degree);
+}
+
 bool plan_antenna_is_directional(const plan_antenna *antenna)
 {
     return antenna->kind != PLAN_ANTENNA_OMNI || antenna->width_el_deg > 0;

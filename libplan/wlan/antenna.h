@@ -45,6 +45,8 @@ plan_antenna plan_antenna_omni(double gain_dbi, double width_el_deg);
 double plan_antenna_gain_dbi(const plan_antenna *antenna, double azimuth_deg, double elevation_deg);
 /** The same less gain_dbi: <= 0. */
 double plan_antenna_relative_db(const plan_antenna *antenna, double azimuth_deg, double elevation_deg);
+/** The same towards a place dx m east, dy m north and dz m above; straight above or below counts as 0.1 m off. */
+double plan_antenna_towards_db(const plan_antenna *antenna, double dx, double dy, double dz);
 /** Whether gain depends on direction at all. */
 bool plan_antenna_is_directional(const plan_antenna *antenna);
 void plan_antenna_free(plan_antenna *antenna);

@@ -39,30 +39,15 @@ static double reach(const plan_wlan_run *run, const plan_wlan_emitter *e)
     return fmin(r, run->opts->radius_m);
 }
 
-/* Gain less that of the main beam by degree of azimuth, towards the horizon. NULL where it is the same all around. */
-static plan_status azimuth_table(plan_wlan_run *run, const plan_wlan_ap *ap, const float **out,
-                                 plan_error *err)
-{
-    *out = NULL;
-    if (!plan_antenna_is_directional(&ap->antenna))
-        return PLAN_OK;
-    float *table = plan_arena_take(run->arena, 360, sizeof *table);
-    if (!table)
-        return plan_error_memory(err);
-    for (int a = 0; a < 360; a++)
-        table[a] = (float)plan_antenna_relative_db(&ap->antenna, a, 0);
-    *out = table;
-    return PLAN_OK;
-}
-
 static plan_status add_outdoor(plan_wlan_run *run, int32_t i, plan_error *err)
 {
     const plan_wlan_ap *ap = &run->aps[i];
     plan_wlan_emitter e = {i, ap->xy[0], ap->xy[1], ap->ground_m + ap->height_m, 0, ap->level_dbm,
                            0, NULL,      ap->table};
     e.radius_m = reach(run, &e);
-    plan_status status = azimuth_table(run, ap, &e.rel_db, err);
-    return status == PLAN_OK ? append(run, &e, err) : status;
+    if (plan_antenna_is_directional(&ap->antenna))
+        e.antenna = &ap->antenna;
+    return append(run, &e, err);
 }
 
 /* An access point indoors is heard outside through each wall: entry loss as P.2109 has it the other way round
@@ -140,8 +125,10 @@ typedef struct hearing {
 
 static double table_at(const plan_propagation *p, const float *table, double d_m)
 {
-    int32_t i = (int32_t)lrint(d_m * PLAN_PROPAGATION_STEPS_A_METRE);
-    return (double)table[i < p->n ? i : p->n - 1];
+    double at = fmax(d_m, 1) * PLAN_PROPAGATION_STEPS_A_METRE; /* straight in lg d, as wlan/field has it */
+    int32_t i = at < p->n - 2 ? (int32_t)at : p->n - 2;
+    double part = fmin(log(at / i) / log1p(1.0 / i), 1);
+    return (double)table[i] + part * ((double)table[i + 1] - (double)table[i]);
 }
 
 /* As wlan/field does, along one exact sight line. */
@@ -176,8 +163,8 @@ static bool hear_emitter(void *user, int32_t item)
     plan_sight_line(h->run->obstacles, from, h->xyz, p->f_ghz, &s);
     double level = e->level_dbm - loss_along(p, &s);
     double elevation = atan2(e->z_m - h->xyz[2], fmax(plan_m, 0.1)) * (180 / acos(-1.0));
-    if (e->rel_db)
-        level += plan_antenna_relative_db(&ap->antenna, atan2(dx, dy) * (180 / acos(-1.0)), -elevation);
+    if (e->antenna)
+        level += plan_antenna_towards_db(e->antenna, dx, dy, h->xyz[2] - e->z_m);
     if (e->behind_m > 0)
         level -= 20 * log10((fmax(plan_m, 1) + e->behind_m) / fmax(plan_m, 1));
     if (level < PLAN_WLAN_FLOOR_DBM ||

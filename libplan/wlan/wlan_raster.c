@@ -31,6 +31,7 @@ typedef struct run {
     const plan_propagation *propagations;
     const uint8_t *band_of; /* by server; NULL = bands are not told apart */
     double receiver_m;
+    bool flat; /* ground at 0 everywhere */
     int32_t n; /* of the batch */
     window windows[BATCH];
     worker *workers;
@@ -44,13 +45,14 @@ static int16_t stored(double dbm)
 }
 
 /* By how much one cell differs from the others at its distance: direction of the antenna, way inside. */
-static double of_direction(const plan_wlan_emitter *e, double dx, double dy)
+static double of_direction(const run *r, const plan_wlan_emitter *e, int32_t col, int32_t row)
 {
-    double db = 0;
-    if (e->rel_db) {
-        double azimuth = atan2(dx, dy) * (180 / acos(-1.0));
-        long degree = lrint(azimuth);
-        db += e->rel_db[degree < 0 ? degree + 360 : degree];
+    double xy[2], db = 0;
+    plan_grid_middle(plan_obstacles_grid(r->obstacles), col, row, xy);
+    double dx = xy[0] - e->x, dy = xy[1] - e->y;
+    if (e->antenna) {
+        double ground = r->flat ? 0 : (double)plan_obstacles_at(r->obstacles, col, row).ground;
+        db += plan_antenna_towards_db(e->antenna, dx, dy, ground + r->receiver_m - e->z_m);
     }
     if (e->behind_m > 0) {
         double d = fmax(hypot(dx, dy), 1);
@@ -62,9 +64,8 @@ static double of_direction(const plan_wlan_emitter *e, double dx, double dy)
 static plan_status fill_window(const run *r, const plan_wlan_emitter *e, const plan_field *f, window *w,
                                plan_error *err)
 {
-    const plan_grid *g = plan_obstacles_grid(r->obstacles);
     size_t cells = (size_t)f->n * (size_t)f->n;
-    bool directed = e->rel_db || e->behind_m > 0;
+    bool directed = e->antenna || e->behind_m > 0;
     if (!plan_mem_grow(&w->level, &w->cap, cells, sizeof *w->level) ||
         !plan_mem_grow(&w->sight, &w->cap_sight, cells, sizeof *w->sight))
         return plan_error_memory(err);
@@ -76,11 +77,8 @@ static plan_status fill_window(const run *r, const plan_wlan_emitter *e, const p
             size_t at = (size_t)row * (size_t)f->n + (size_t)col;
             double dbm = e->level_dbm - (double)f->loss_db[at];
             w->sight[at] = f->state[at] == PLAN_FIELD_SIGHT;
-            if (directed && dbm >= PLAN_WLAN_FLOOR_DBM) {
-                double xy[2];
-                plan_grid_middle(g, f->col + col, f->row + row, xy);
-                dbm += of_direction(e, xy[0] - e->x, xy[1] - e->y);
-            }
+            if (directed && dbm >= PLAN_WLAN_FLOOR_DBM)
+                dbm += of_direction(r, e, f->col + col, f->row + row);
             w->level[at] = stored(dbm);
         }
     }
@@ -260,6 +258,7 @@ plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wl
                    .propagations = propagations,
                    .band_of = band_of,
                    .receiver_m = receiver_m,
+                   .flat = !plan_obstacles_has_terrain(obstacles),
                    .workers = workers,
                    .out = out};
     for (int i = 0; status == PLAN_OK && i < threads; i++) {

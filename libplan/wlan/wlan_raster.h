@@ -5,6 +5,7 @@
 
 #include "core/hooks.h"
 #include "geo/tiles.h"
+#include "wlan/antenna.h"
 #include "wlan/field.h"
 #include "wlan/rules.h"
 
@@ -23,11 +24,10 @@ typedef struct plan_wlan_emitter {
     double x, y;    /**< working CRS */
     double z_m;     /**< m above datum */
     double radius_m;
-    double level_dbm; /**< level where loss is 0, main beam; the worse of down and up */
-    double behind_m;  /**< way inside the building before x, y; 0 outdoors */
-    const float *
-        rel_db; /**< gain less that of the main beam by whole degree of azimuth; NULL = the same all around */
-    int32_t propagation; /**< which of the tables */
+    double level_dbm;            /**< level where loss is 0, main beam; the worse of down and up */
+    double behind_m;             /**< way inside the building before x, y; 0 outdoors */
+    const plan_antenna *antenna; /**< borrowed; NULL = the same in all directions */
+    int32_t propagation;         /**< which of the tables */
 } plan_wlan_emitter;
 
 typedef struct plan_wlan_raster {

@@ -833,6 +833,54 @@ static void test_measured_is_matched_by_address_and_network(void **state)
     plan_result_free(r);
 }
 
+/* A walk over the middles of cells before a sector that looks 25 degrees down: the raster's level and that of a single
+ * place are one. */
+static void test_a_tilted_sector_is_the_same_in_raster_and_at_a_place(void **state)
+{
+    enum { STEPS = 12 };
+    const fixture *f = *state;
+    char path[700];
+    double middle[STEPS][2], least = INFINITY, most = -INFINITY;
+    plan_wlan_opts o = options(f);
+    plan_access_point p = at(f, 101.3, -0.7, 12);
+    p.antenna = "sector";
+    p.azimuth_deg = 60;
+    p.tilt_deg = 25;
+    p.gain_dbi = 15; /* 15 dBm of the device and 15 dBi: as strong up as the 30 dBm down */
+    o.access_points = (plan_records){&p, 1};
+    plan_result *r = cover(f, &o);
+    const plan_wlan_raster *raster = &plan_wlan_kept_of(r)->raster;
+    snprintf(path, sizeof path, "%s.csv", f->path);
+    FILE *csv = fopen(path, "w");
+    assert_non_null(csv);
+    fprintf(csv, "x,y,band,level_dbm\n");
+    for (int i = 0; i < STEPS; i++) { /* steeply under it to far off, and beside the beam */
+        int32_t col, row;
+        double d = 3 + i * 7, side = i % 3 - 1;
+        assert_true(plan_grid_cell(&raster->grid, SMALL_CITY_X + 101.3 + d, SMALL_CITY_Y + d * 0.5 * side,
+                                   &col, &row));
+        plan_grid_middle(&raster->grid, col, row, middle[i]);
+        fprintf(csv, "%.3f,%.3f,5,-60\n", middle[i][0], middle[i][1]);
+    }
+    fclose(csv);
+    o.measured = path;
+    plan_result *walked = cover(f, &o);
+    remove(path);
+    for (int i = 0; i < STEPS; i++) {
+        int32_t server;
+        const double anywhere[3] = {0, 0, 0};
+        double m, level = level_at(r, middle[i][0] - SMALL_CITY_X, middle[i][1] - SMALL_CITY_Y, &server, &m,
+                                   anywhere);
+        double loss = level - number(walked, "wlan_measured", "model_dbm", i);
+        assert_near(loss, 0, 0.1);
+        least = fmin(least, level);
+        most = fmax(most, level);
+    }
+    assert_true(most - least > 15); /* the pattern is felt */
+    plan_result_free(walked);
+    plan_result_free(r);
+}
+
 /* ---- sums ---- */
 
 static void test_shares_agree_with_each_other(void **state)
@@ -890,6 +938,7 @@ int main(void)
         cmocka_unit_test(test_measured_beside_modelled),
         cmocka_unit_test(test_measured_only_beside_what_exists),
         cmocka_unit_test(test_measured_is_matched_by_address_and_network),
+        cmocka_unit_test(test_a_tilted_sector_is_the_same_in_raster_and_at_a_place),
         cmocka_unit_test(test_shares_agree_with_each_other),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
