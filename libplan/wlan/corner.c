@@ -7,8 +7,8 @@
 
 double plan_corner_excess_db(const plan_corner *corner, bool residential)
 {
-    const double beta = 6, zone_m = 30;
-    double corner_db = residential ? 30 : 20;
+    const double beta = PLAN_CORNER_BETA, zone_m = PLAN_CORNER_ZONE_M;
+    double corner_db = residential ? PLAN_CORNER_RESIDENTIAL_DB : PLAN_CORNER_URBAN_DB;
     double past_m = corner->x2_m - corner->w1_m / 2;
     if (past_m <= 1) /* still in the crossing, in sight */
         return 0;

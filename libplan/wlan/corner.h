@@ -8,6 +8,14 @@
 /* Internal. Around one street corner, P.1411 §4.1.3.2 (2–38 GHz): better than the site-general model where the
  * geometry of the two streets is known. */
 
+/* Coefficients there: β, the loss of a corner, the length of the corner zone. */
+#define PLAN_CORNER_BETA 6.0
+#define PLAN_CORNER_URBAN_DB 20.0
+#define PLAN_CORNER_RESIDENTIAL_DB 30.0
+#define PLAN_CORNER_ZONE_M 30.0
+/** Width of a street between its houses where none is measured: an assumption, of which the model takes the half. */
+#define PLAN_STREET_WIDTH_M 16.0
+
 typedef struct plan_corner {
     double x1_m; /**< access point to the middle of the crossing, along its street */
     double x2_m; /**< middle of the crossing to the receiver, along the other street */

@@ -74,8 +74,8 @@ static plan_status list_bands(plan_wlan_run *run, plan_error *err)
 static plan_status radiate_by(plan_wlan_run *run, int32_t model, plan_wlan_raster *out, plan_error *err)
 {
     return plan_wlan_raster_make(run->obstacles, run->emitters, run->n_emitters, run->radio.tables[model],
-                                 run->opts->receiver_m, model == 0 ? run->band_of : NULL, run->threads,
-                                 run->opts->hooks, out, err);
+                                 run->opts->receiver_m, model == 0 ? run->band_of : NULL,
+                                 model == 0 ? run->streets : NULL, run->threads, run->opts->hooks, out, err);
 }
 
 static plan_status radiate(plan_wlan_run *run, plan_error *err)
@@ -83,6 +83,8 @@ static plan_status radiate(plan_wlan_run *run, plan_error *err)
     plan_status status = make_directions(run, err);
     if (status == PLAN_OK)
         status = list_bands(run, err);
+    if (status == PLAN_OK && !(run->streets = plan_mem_new((size_t)run->n_emitters, sizeof *run->streets)))
+        status = plan_error_memory(err);
     if (status == PLAN_OK)
         status = radiate_by(run, 0, &run->raster, err);
     int32_t n = run->radio.n_models - 1;
@@ -158,6 +160,9 @@ static void run_free(plan_wlan_run *run)
     plan_table_free(run->list);
     plan_arena_free(run->arena);
     free(run->aps);
+    for (int32_t i = 0; run->streets && i < run->n_emitters; i++)
+        plan_field_streets_free(&run->streets[i]);
+    free(run->streets);
     free(run->emitters);
     free(run->others);
     free(run->served);

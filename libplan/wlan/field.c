@@ -17,6 +17,7 @@ enum { SIDE_MAX = 16001, TILE = 16 };
 struct plan_field_scratch {
     plan_field_tables tables;
     plan_field_quadrant quadrant;
+    plan_field_ways ways;
     const plan_field_kernel *kernel;
     int32_t *numbers[2]; /* by rows and by columns */
     float *ground[2], *top[2];
@@ -63,6 +64,7 @@ void plan_field_scratch_free(plan_field_scratch *s)
         return;
     plan_field_tables_free(&s->tables);
     plan_field_quadrant_free(&s->quadrant);
+    plan_field_ways_free(&s->ways);
     for (int i = 0; i < 2; i++) {
         free(s->numbers[i]);
         free(s->ground[i]);
@@ -79,6 +81,34 @@ void plan_field_free(plan_field *field)
     free(field->state);
     free(field->loss_db);
     *field = (plan_field)PLAN_FIELD_INIT;
+}
+
+/* --- surroundings ------------------------------------------------------------------------------ */
+
+static int by_height(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+bool plan_field_above_roofs(const plan_obstacles *o, double x, double y, double z_m)
+{
+    enum { REACH = 25, SIDE = 2 * REACH + 1 };
+    const double apart_m = 4;
+    float tops[SIDE * SIDE];
+    size_t n = 0;
+    for (int j = -REACH; j <= REACH; j++)
+        for (int i = -REACH; i <= REACH; i++) {
+            int32_t col, row;
+            if (i * i + j * j > REACH * REACH ||
+                !plan_grid_cell(&o->grid, x + i * apart_m, y + j * apart_m, &col, &row))
+                continue;
+            plan_obstacle at = plan_obstacles_at(o, col, row);
+            if (at.building >= 0)
+                tops[n++] = at.top;
+        }
+    qsort(tops, n, sizeof *tops, by_height);
+    return n > 0 && z_m > (double)tops[n / 2];
 }
 
 /* --- memory ------------------------------------------------------------------------------------ */
@@ -342,5 +372,13 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
         return status;
     put_together(s, out, u, v, radius);
     own_cell(o, site, &s->tables, out);
-    return PLAN_OK;
+    return p->above_roofs ? PLAN_OK
+                          : plan_field_follow_ways(&s->ways, o, site, &s->tables, s->grown,
+                                                   o->ground ? s->ground[0] : NULL, out, err);
+}
+
+plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,
+                                    plan_error *err)
+{
+    return plan_field_ways_keep(&scratch->ways, out, err);
 }

@@ -14,7 +14,8 @@ typedef enum plan_field_state {
     PLAN_FIELD_BUILDING, /**< within a building: no receiver outdoors */
     PLAN_FIELD_SIGHT,    /**< line of sight */
     PLAN_FIELD_ROOF,     /**< blocked; the way over the roofs is the better one */
-    PLAN_FIELD_STREET    /**< blocked; the statistical model of blocked streets is the better one */
+    PLAN_FIELD_STREET    /**< blocked; the way through the streets is the better one, or, of an antenna above
+                              the roofs, the statistical model */
 } plan_field_state;
 
 typedef struct plan_field_site {
@@ -43,10 +44,32 @@ void plan_field_scratch_free(plan_field_scratch *scratch);
 
 /** Fills out (its arrays grow as needed and are used again from call to call; plan_field_free at the end). State
  *  agrees with plan_sight_line to the middle of the cell at ground + receiver_m, but for at most 1 % of the visible
- *  cells. Deterministic on every machine. */
+ *  cells. Ways through streets are found on squares of some 6 m, within the window and at most as long as p reaches; the
+ *  vegetation counted is that on the line in sight. Deterministic on every machine. */
 PLAN_CHECKED plan_status plan_field_compute(const plan_obstacles *obstacles, const plan_field_site *site,
                                             const plan_propagation *p, plan_field_scratch *scratch,
                                             plan_field *out, plan_error *err);
 void plan_field_free(plan_field *field);
+
+/** What comes through the streets to the squares around an antenna: of a field, for places that are no cell of it. */
+typedef struct plan_field_streets {
+    int32_t col, row, n_cols, n_rows; /**< squares */
+    uint16_t *loss;                   /**< owned; NULL = none */
+} plan_field_streets;
+#define PLAN_FIELD_STREETS_INIT \
+    {                           \
+        0, 0, 0, 0, NULL        \
+    }
+/** Of the last field computed with this scratch, whose antenna was not above the roofs. Fills out (free it). */
+PLAN_CHECKED plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,
+                                                 plan_error *err);
+/** Loss by the way through the streets at a place out of sight; INFINITY where there is none. */
+double plan_field_street_db(const plan_obstacles *obstacles, const plan_field_streets *streets, double x,
+                            double y);
+void plan_field_streets_free(plan_field_streets *streets);
+
+/** Whether an antenna stands higher than the median of the roofs (by their area) within 100 m; false where there are none.
+ *  Chooses between the curves of plan_propagation_make. O(1): looks at every fourth metre. */
+bool plan_field_above_roofs(const plan_obstacles *obstacles, double x, double y, double z_m);
 
 #endif

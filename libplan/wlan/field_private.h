@@ -33,11 +33,12 @@ enum {
 typedef struct plan_field_tables {
     plan_propagation p; /* copy of what they are made from: its arrays are owned */
     int32_t n;
-    int32_t
-        *blocked;   /* free space, and in the upper half the model of blocked streets, 1/128 dB, rounded up */
-    float *los_db;  /* by d² */
-    float *edge_db; /* Bullington's loss by ν² */
-    float *leaf_db; /* by length within vegetation */
+    int32_t *blocked; /* free space, and in the upper half the model where blocked and the antenna is above
+                         the roofs (else the most there is), 1/128 dB, rounded up */
+    float *los_db;    /* by d² */
+    float *edge_db;   /* Bullington's loss by ν² */
+    float *leaf_db;   /* by length within vegetation */
+    float *lg;        /* lg of the distance of the entries of p */
 } plan_field_tables;
 
 /** Makes them anew where p is another than last time. */
@@ -139,6 +140,40 @@ void plan_field_quadrant_free(plan_field_quadrant *q);
 PLAN_CHECKED plan_status plan_field_quadrant_run(plan_field_quadrant *q, plan_error *err);
 /** Height above datum of what is solid, by its number and the ground. */
 float plan_field_top(const plan_solid *solid, float ground);
+
+/* A square of open ground (wlan/obstacles_ways.c) as the way to it is found. */
+typedef struct plan_field_way {
+    int32_t key;    /* length in sixteenths of a square's side, by the steps of the grid */
+    int32_t anchor; /* square of the last bend */
+    int32_t bend;   /* square in sight where the way leaves sight; -1 = never reached */
+    float before_m; /* way to the anchor */
+    float way_m;
+    float loss_db;    /* INFINITY = no way */
+    int16_t col, row; /* middle of its ground, a cell of the field */
+    uint8_t exits, middle;
+    uint8_t steps; /* directions since the anchor, a bit each */
+    uint8_t bends; /* 0 = in sight */
+    int32_t from;  /* square it is reached from */
+} plan_field_way;
+
+/* Of one antenna; kept in the scratch. Squares of a window with a margin that has no exits. */
+typedef struct plan_field_ways {
+    int32_t col, row, n_cols, n_rows; /* of the margin's lower left square in plan_way_grid */
+    plan_field_way *at;
+    int32_t *heads;   /* by key, into entries */
+    int32_t *entries; /* square and next entry, by twos */
+    size_t cap_at, cap_heads, cap_entries, n_entries;
+} plan_field_ways;
+
+/** Finds the ways round the buildings from where the field is in sight, and lets streets have the cells where they lose less
+ *  than the roofs. */
+PLAN_CHECKED plan_status plan_field_follow_ways(plan_field_ways *w, const plan_obstacles *o,
+                                                const plan_field_site *site, const plan_field_tables *t,
+                                                bool leaves, const float *ground, plan_field *f,
+                                                plan_error *err);
+PLAN_CHECKED plan_status plan_field_ways_keep(const plan_field_ways *w, plan_field_streets *out,
+                                              plan_error *err);
+void plan_field_ways_free(plan_field_ways *w);
 
 /** Kinds of processors there are kernels for, of those this one can run; 0 is the plain one, the last the fastest. */
 int plan_field_kernels(const plan_field_kernel *kernels[3]);

@@ -20,6 +20,7 @@ void plan_field_tables_free(plan_field_tables *t)
     free(t->los_db);
     free(t->edge_db);
     free(t->leaf_db);
+    free(t->lg);
     *t = (plan_field_tables){0};
 }
 
@@ -47,9 +48,10 @@ static double edge_loss_db(double nu2)
 static bool same(const plan_propagation *a, const plan_propagation *b)
 {
     size_t bytes = (size_t)b->n * sizeof *b->free_db;
-    return a->n == b->n && a->vegetation_max_db == b->vegetation_max_db &&
-           a->vegetation_db_m == b->vegetation_db_m && memcmp(a->free_db, b->free_db, bytes) == 0 &&
-           memcmp(a->los_db, b->los_db, bytes) == 0 && memcmp(a->nlos_db, b->nlos_db, bytes) == 0;
+    return a->n == b->n && a->above_roofs == b->above_roofs && a->residential == b->residential &&
+           a->vegetation_max_db == b->vegetation_max_db && a->vegetation_db_m == b->vegetation_db_m &&
+           memcmp(a->free_db, b->free_db, bytes) == 0 && memcmp(a->los_db, b->los_db, bytes) == 0 &&
+           memcmp(a->nlos_db, b->nlos_db, bytes) == 0;
 }
 
 static plan_status take_copy(plan_field_tables *t, const plan_propagation *p, plan_error *err)
@@ -65,7 +67,9 @@ static plan_status take_copy(plan_field_tables *t, const plan_propagation *p, pl
     t->los_db = plan_mem_raw((size_t)t->n, sizeof *t->los_db);
     t->edge_db = plan_mem_raw(PLAN_FIELD_NU_N, sizeof *t->edge_db);
     t->leaf_db = plan_mem_raw(PLAN_FIELD_LEAF_N, sizeof *t->leaf_db);
-    return t->p.free_db && t->p.los_db && t->p.nlos_db && t->blocked && t->los_db && t->edge_db && t->leaf_db
+    t->lg = plan_mem_raw(n, sizeof *t->lg);
+    return t->p.free_db && t->p.los_db && t->p.nlos_db && t->blocked && t->los_db && t->edge_db &&
+                   t->leaf_db && t->lg
                ? PLAN_OK
                : plan_error_memory(err);
 }
@@ -76,10 +80,12 @@ static double between(const float *db, int32_t i, double part)
     return (double)db[i] + part * ((double)db[i + 1] - (double)db[i]);
 }
 
+enum { PACKED_MOST = 65535 };
+
 static int32_t packed(double db)
 {
     double steps = ceil(db * PLAN_FIELD_DB_STEPS);
-    return steps < 0 ? 0 : steps > 65535 ? 65535 : (int32_t)steps;
+    return steps < 0 ? 0 : steps > PACKED_MOST ? PACKED_MOST : (int32_t)steps;
 }
 
 static void fill_by_distance(plan_field_tables *t)
@@ -91,7 +97,8 @@ static void fill_by_distance(plan_field_tables *t)
         int32_t i = at < p->n - 2 ? (int32_t)at : p->n - 2;
         double part = fmin(log(at / i) / log1p(1.0 / i), 1);
         int32_t free_steps = packed(between(p->free_db, i, part));
-        int32_t street_steps = packed(between(p->nlos_db, i, part));
+        /* Below the roofs streets are followed afterwards. */
+        int32_t street_steps = p->above_roofs ? packed(between(p->nlos_db, i, part)) : PACKED_MOST;
         street_steps = street_steps > free_steps ? street_steps : free_steps;
         uint32_t both = (uint32_t)street_steps << 16 | (uint32_t)free_steps;
         memcpy(&t->blocked[k], &both, sizeof both);
@@ -116,6 +123,8 @@ plan_status plan_field_tables_make(plan_field_tables *t, const plan_propagation 
         int32_t bits = ((k + PLAN_FIELD_NU_BASE) << PLAN_FIELD_BITS) + (1 << (PLAN_FIELD_BITS - 1));
         t->edge_db[k] = (float)edge_loss_db((double)float_of(bits));
     }
+    for (int32_t i = 0; i < p->n; i++)
+        t->lg[i] = (float)log10(i > 0 ? (double)i / PLAN_PROPAGATION_STEPS_A_METRE : 0.25);
     double max_db = (double)p->vegetation_max_db, slope = (double)p->vegetation_db_m;
     for (int32_t k = 0; k < PLAN_FIELD_LEAF_N; k++)
         t->leaf_db[k] = max_db > 0 ? (float)(max_db * (1 - exp(-slope * k / PLAN_FIELD_LEAF_STEPS / max_db)))

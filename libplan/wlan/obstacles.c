@@ -46,6 +46,7 @@ void plan_obstacles_free(plan_obstacles *o)
     plan_tiles_free(o->plants);
     plan_tiles_free(o->ground);
     plan_tiles_free(o->filled);
+    plan_way_grid_free(&o->ways);
     free(o->solids);
     free(o->height_m);
     free(o);
@@ -142,6 +143,8 @@ plan_status plan_obstacles_from_arrays(const plan_grid *grid, const float *groun
     for (int32_t row = 0; row < grid->n_rows && !status; row++)
         for (int32_t col = 0; col < grid->n_cols && !status; col++)
             status = set_cell(o, &s, col, row, err);
+    if (!status)
+        status = plan_obstacles_find_ways(o, err);
     if (status) {
         plan_obstacles_free(o);
         return status;
@@ -298,5 +301,7 @@ size_t plan_obstacles_bytes(const plan_obstacles *o)
 {
     return sizeof *o + plan_tiles_bytes(o->solid) + (o->plants ? plan_tiles_bytes(o->plants) : 0) +
            (o->ground ? plan_tiles_bytes(o->ground) : 0) + o->cap_solids * sizeof *o->solids +
-           (size_t)o->n_buildings * sizeof *o->height_m;
+           (size_t)o->n_buildings * sizeof *o->height_m +
+           (size_t)o->ways.n_cols * (size_t)o->ways.n_rows * sizeof *o->ways.nodes +
+           o->ways.cap_pieces * sizeof *o->ways.pieces;
 }

@@ -323,7 +323,8 @@ plan_status plan_obstacles_build(plan_city *city, const plan_obstacles_opts *opt
     if (opts->terrain && (status = plan_obstacles_read_terrain(o, opts->terrain, plan_city_crs(city),
                                                                opts->hooks, findings, err)))
         goto done;
-    status = level_roofs(o, err);
+    if (!(status = level_roofs(o, err)))
+        status = plan_obstacles_find_ways(o, err);
     if (!status)
         status = tell_unseen(o, buildings, findings, err);
 done:

@@ -16,8 +16,33 @@ typedef struct plan_solid {
     int32_t building;
 } plan_solid;
 
+/** Open ground in squares of k x k cells, for ways round buildings (wlan/obstacles_ways.c). A square stands for its largest
+ *  piece of connected open ground. */
+typedef struct plan_way_node {
+    uint8_t
+        exits; /**< a bit for each of the 8 squares beside it one can walk to; 0 east, then against the clock */
+    uint8_t middle; /**< cell of the piece nearest to the middle, row * k + column; with the bits below */
+} plan_way_node;
+enum {
+    PLAN_WAY_SIDE_MAX = 8,   /**< cells */
+    PLAN_WAY_MIDDLE = 0x3f,  /**< bits of the cell */
+    PLAN_WAY_CLOSED = 0x40,  /**< no open ground to speak of */
+    PLAN_WAY_SEVERAL = 0x80, /**< open cells besides the piece: see plan_way_grid.pieces */
+};
+typedef struct plan_way_piece {
+    int64_t node;
+    uint64_t cells; /**< of the piece, bit row * k + column */
+} plan_way_piece;
+typedef struct plan_way_grid {
+    int32_t k, n_cols, n_rows; /**< cells of a square's side; squares */
+    plan_way_node *nodes;
+    plan_way_piece *pieces; /**< by rising node, of those with PLAN_WAY_SEVERAL */
+    size_t n_pieces, cap_pieces;
+} plan_way_grid;
+
 struct plan_obstacles {
     plan_grid grid;
+    plan_way_grid ways;
     plan_tiles *solid;  /**< int32_t into solids, -1 = none */
     plan_tiles *plants; /**< uint16_t, cm above ground, 0 = none; NULL where nothing grows */
     plan_tiles *ground; /**< float, m above datum; NULL = flat at 0 */
@@ -33,6 +58,12 @@ enum { PLAN_PLANT_CM = 100, PLAN_PLANT_MAX_M = 600 };
 /** Empty raster without solids; the place of n_buildings heights, all NaN. */
 PLAN_CHECKED plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
                                             plan_error *err);
+
+/** Fills o->ways; o->solid is complete. */
+PLAN_CHECKED plan_status plan_obstacles_find_ways(plan_obstacles *o, plan_error *err);
+void plan_way_grid_free(plan_way_grid *ways);
+/** Cells of the piece a square with PLAN_WAY_SEVERAL stands for. */
+uint64_t plan_way_piece_of(const plan_way_grid *ways, int64_t node);
 
 /** Height above ground of every building, and a finding on how many are assumed and by what. findings may be NULL. */
 PLAN_CHECKED plan_status plan_heights_of_buildings(const plan_table *buildings, double level_m,

@@ -37,9 +37,13 @@ static plan_status check(double f_ghz, double tx_m, double rx_m, double max_m, p
 }
 
 plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, double tx_m, double rx_m,
-                                  double max_m, plan_propagation *out, plan_error *err)
+                                  double max_m, bool above_roofs, plan_propagation *out, plan_error *err)
 {
-    plan_propagation p = {.f_ghz = f_ghz, .wavelength_m = PLAN_LIGHT_M_GHZ / f_ghz, .max_m = max_m};
+    plan_propagation p = {.f_ghz = f_ghz,
+                          .wavelength_m = PLAN_LIGHT_M_GHZ / f_ghz,
+                          .max_m = max_m,
+                          .above_roofs = above_roofs,
+                          .residential = set->surroundings == PLAN_RESIDENTIAL};
     plan_status status = check(f_ghz, tx_m, rx_m, max_m, err);
     if (status != PLAN_OK)
         return status;
@@ -53,8 +57,8 @@ plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, do
     }
     for (int32_t i = 0; i < p.n; i++) {
         double d_m = (double)i / PLAN_PROPAGATION_STEPS_A_METRE;
-        plan_loss los = plan_radio_los(set, f_ghz, d_m, tx_m, rx_m);
-        plan_loss nlos = plan_radio_nlos(set, f_ghz, d_m, tx_m, rx_m);
+        plan_loss los = (above_roofs ? plan_radio_roof_los : plan_radio_los)(set, f_ghz, d_m, tx_m, rx_m);
+        plan_loss nlos = (above_roofs ? plan_radio_roof_nlos : plan_radio_nlos)(set, f_ghz, d_m, tx_m, rx_m);
         p.free_db[i] = (float)plan_radio_free_space_db(f_ghz, d_m);
         p.los_db[i] = (float)los.median_db;
         p.nlos_db[i] = (float)nlos.median_db;

@@ -8,11 +8,15 @@
 /* Internal. The stack of models as wlan/field works on it: for one frequency and pair of heights every curve
  * tabled over distance, so that no logarithm is taken in a cell.
  *
- *   line of sight    loss = los(d)
- *   blocked          loss = min(over-roof diffraction: free(d) + J(ν),  nlos(d))
- *   and always       loss += vegetation(length);  loss >= free(d)
+ *   in sight                         loss = los(d)
+ *   blocked, antenna below the roofs loss = min(over-roof diffraction: free(d) + J(ν),  street(way))
+ *   blocked, antenna above them      loss = min(over-roof diffraction,  nlos(d))
+ *   and always                       loss += vegetation(length);  loss >= free(d)
  *
- * The corner model of street canyons (P.1411) is a refinement of its own (wlan/corner). */
+ * street(way) follows the shortest way round the buildings (wlan/field_ways.c): round one corner P.1411 §4.1.3.2
+ * (wlan/corner), round more nlos(length of the way); where there is no way, as into a closed courtyard, it is nothing.
+ * An antenna stands above the roofs where it is higher than the median of those within 100 m (plan_field_above_roofs):
+ * then los and nlos are P.1411's rows over rooftops, whose distance is the straight one. */
 
 enum { PLAN_PROPAGATION_STEPS_A_METRE = 2 };
 
@@ -23,17 +27,18 @@ typedef struct plan_propagation {
                                             reach a 3-D distance of hypot(max_m, 300 m) */
     float *free_db, *los_db,
         *nlos_db; /**< at d < 1 m as at 1 m; none falls with distance; free <= los <= nlos */
+    bool above_roofs, residential;
     float los_sigma_db, nlos_sigma_db;
     float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833; its range is 0.1–2.1 GHz */
     unsigned vegetation_flags;                /**< plan_loss flags of P.833 */
     unsigned flags; /**< plan_loss flags of sight and blocked met anywhere within max_m */
 } plan_propagation;
 
-/** Tables of the models in `set` for a frequency; tx_m and rx_m heights above ground. Fills out (free it).
+/** Tables of the models in `set` for a frequency; tx_m and rx_m heights above ground; above_roofs: of the antenna. Fills out (free it).
  *  PLAN_E_ARGUMENT where a number is out of all range. */
 PLAN_CHECKED plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, double tx_m,
-                                               double rx_m, double max_m, plan_propagation *out,
-                                               plan_error *err);
+                                               double rx_m, double max_m, bool above_roofs,
+                                               plan_propagation *out, plan_error *err);
 void plan_propagation_free(plan_propagation *p);
 
 #endif

@@ -105,16 +105,36 @@ plan_loss plan_radio_los(const plan_radio_models *set, double f_ghz, double d_m,
     return plan_site_general_loss(&set->street_los, f_ghz, d_m);
 }
 
-plan_loss plan_radio_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m, double rx_m)
+/* Nearer than their measurements the models of blocked ways fall below those in sight. */
+static plan_loss not_below(plan_loss loss, double sight_db)
 {
-    plan_loss loss = set->nlos_model == PLAN_MODEL_UMI
-                         ? plan_umi_nlos(f_ghz, d_m, tx_m, rx_m)
-                         : plan_site_general_loss(&set->street_nlos[set->surroundings], f_ghz, d_m);
-    /* Nearer than their measurements the models of blocked streets fall below those in sight. */
-    double sight_db = plan_radio_los(set, f_ghz, d_m, tx_m, rx_m).median_db;
     if (loss.median_db < sight_db) {
         loss.median_db = sight_db;
         loss.flags &= ~(unsigned)PLAN_LOSS_FREE_SPACE;
     }
     return loss;
+}
+
+plan_loss plan_radio_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m, double rx_m)
+{
+    plan_loss loss = set->nlos_model == PLAN_MODEL_UMI
+                         ? plan_umi_nlos(f_ghz, d_m, tx_m, rx_m)
+                         : plan_site_general_loss(&set->street_nlos[set->surroundings], f_ghz, d_m);
+    return not_below(loss, plan_radio_los(set, f_ghz, d_m, tx_m, rx_m).median_db);
+}
+
+plan_loss plan_radio_roof_los(const plan_radio_models *set, double f_ghz, double d_m, double tx_m,
+                              double rx_m)
+{
+    return set->los_model == PLAN_MODEL_UMI ? plan_umi_los(f_ghz, d_m, tx_m, rx_m)
+                                            : plan_site_general_loss(&set->roof_los, f_ghz, d_m);
+}
+
+plan_loss plan_radio_roof_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m,
+                               double rx_m)
+{
+    if (set->nlos_model == PLAN_MODEL_UMI)
+        return plan_radio_nlos(set, f_ghz, d_m, tx_m, rx_m);
+    return not_below(plan_site_general_loss(&set->roof_nlos, f_ghz, d_m),
+                     plan_radio_roof_los(set, f_ghz, d_m, tx_m, rx_m).median_db);
 }

@@ -91,6 +91,13 @@ typedef struct plan_radio_models {
 plan_loss plan_radio_los(const plan_radio_models *set, double f_ghz, double d_m, double tx_m, double rx_m);
 plan_loss plan_radio_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m, double rx_m);
 
+/** The same where one end stands above the roofs around it: P.1411's rows over rooftops. UMi has none of its own and
+ *  stays as it is. */
+plan_loss plan_radio_roof_los(const plan_radio_models *set, double f_ghz, double d_m, double tx_m,
+                              double rx_m);
+plan_loss plan_radio_roof_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m,
+                               double rx_m);
+
 /** 3GPP TR 38.901 Table 7.4.1-1, UMi street canyon; range 0.5–100 GHz, 10 m – 5 km, base station 10 m, receiver
  *  1.5–22.5 m. The effective environment height is 1 m (note 1). */
 plan_loss plan_umi_los(double f_ghz, double d_m, double tx_m, double rx_m);

@@ -65,15 +65,17 @@ static plan_status make_tables(strewn *x, plan_error *err)
     plan_status status = heights && x->tables && x->table_of ? PLAN_OK : plan_error_memory(err);
     for (int32_t c = 0; c < run->n_candidates && status == PLAN_OK; c++) {
         double height = fmax(round(run->candidates[c].height_m), 1); /* the models tell no less apart */
+        const plan_sites_candidate *at = &run->candidates[c];
+        bool above_roofs = plan_field_above_roofs(run->obstacles, at->xy[0], at->xy[1], at->z_m);
         int32_t t = 0;
-        while (t < x->n_tables && heights[t] != height)
+        while (t < x->n_tables && (heights[t] != height || x->tables[t].above_roofs != above_roofs))
             t++;
         x->table_of[c] = t;
         if (t < x->n_tables)
             continue;
         heights[x->n_tables++] = height;
         status = plan_propagation_make(&run->models, run->outdoor.f_ghz, height, 1.5, run->opts->radius_m + 1,
-                                       &x->tables[t], err);
+                                       above_roofs, &x->tables[t], err);
     }
     free(heights);
     return status;

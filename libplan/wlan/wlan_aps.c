@@ -290,7 +290,10 @@ static plan_status add(plan_wlan_run *run, wanted *w, plan_error *err)
         status = settle_antenna(w, err);
     if (status == PLAN_OK && !skip) {
         settle_levels(run, &w->ap);
-        status = plan_wlan_radio_table(&run->radio, w->ap.permit.f_ghz, w->ap.height_m, &w->ap.table, err);
+        bool above_roofs = plan_field_above_roofs(run->obstacles, w->ap.xy[0], w->ap.xy[1],
+                                                  w->ap.ground_m + w->ap.height_m);
+        status = plan_wlan_radio_table(&run->radio, w->ap.permit.f_ghz, w->ap.height_m, above_roofs,
+                                       &w->ap.table, err);
     }
     if (assumed.length > 0 && assumed.text[assumed.length - 1] == ';')
         assumed.text[assumed.length - 1] = '\0';

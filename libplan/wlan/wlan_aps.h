@@ -39,9 +39,9 @@ typedef struct plan_wlan_radio {
 PLAN_CHECKED plan_status plan_wlan_radio_read(const plan_wlan_opts *opts, plan_wlan_radio *out,
                                               plan_error *err);
 void plan_wlan_radio_free(plan_wlan_radio *radio);
-/** Number of the table for a frequency and height of antenna; made where it is not there yet. */
+/** Number of the table for a frequency and height of antenna, above the roofs around it or not; made where it is not there yet. */
 PLAN_CHECKED plan_status plan_wlan_radio_table(plan_wlan_radio *radio, double f_ghz, double tx_m,
-                                               int32_t *number, plan_error *err);
+                                               bool above_roofs, int32_t *number, plan_error *err);
 /** What one device gets at a level of a band (-1 = as the options say, whatever the band), Mbit/s: half of the rate of
  *  the physical layer. */
 double plan_wlan_radio_rate(const plan_wlan_radio *radio, int band, double level_dbm);

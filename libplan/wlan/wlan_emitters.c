@@ -131,16 +131,18 @@ static double table_at(const plan_propagation *p, const float *table, double d_m
     return (double)table[i] + part * ((double)table[i + 1] - (double)table[i]);
 }
 
-/* As wlan/field does, along one exact sight line. */
-static double loss_along(const plan_propagation *p, const plan_sight *s)
+/* As wlan/field does, along one exact sight line; street_db is what comes round the buildings. */
+static double loss_along(const plan_propagation *p, const plan_sight *s, double street_db)
 {
     double least = table_at(p, p->free_db, s->length_m);
-    double loss = table_at(p, p->los_db, s->length_m);
-    if (!s->clear)
-        loss = fmin(least + plan_knife_edge_db(s->nu), table_at(p, p->nlos_db, s->length_m));
+    double loss = s->clear ? table_at(p, p->los_db, s->length_m) : least + plan_knife_edge_db(s->nu);
+    if (!s->clear && p->above_roofs)
+        loss = fmin(loss, table_at(p, p->nlos_db, s->length_m));
     if (s->vegetation_m > 0 && p->vegetation_max_db > 0)
         loss += (double)p->vegetation_max_db *
                 -expm1(-s->vegetation_m * (double)p->vegetation_db_m / (double)p->vegetation_max_db);
+    if (!s->clear)
+        loss = fmin(loss, street_db);
     return fmax(loss, least);
 }
 
@@ -161,7 +163,10 @@ static bool hear_emitter(void *user, int32_t item)
     const double from[3] = {e->x, e->y, e->z_m};
     plan_sight s;
     plan_sight_line(h->run->obstacles, from, h->xyz, p->f_ghz, &s);
-    double level = e->level_dbm - loss_along(p, &s);
+    double street_db = s.clear ? 0
+                               : plan_field_street_db(h->run->obstacles, &h->run->streets[item], h->xyz[0],
+                                                      h->xyz[1]);
+    double level = e->level_dbm - loss_along(p, &s, street_db);
     double elevation = atan2(e->z_m - h->xyz[2], fmax(plan_m, 0.1)) * (180 / acos(-1.0));
     if (e->antenna)
         level += plan_antenna_towards_db(e->antenna, dx, dy, h->xyz[2] - e->z_m);

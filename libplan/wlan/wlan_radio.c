@@ -128,14 +128,15 @@ void plan_wlan_radio_free(plan_wlan_radio *r)
     *r = (plan_wlan_radio){.n_models = 0};
 }
 
-plan_status plan_wlan_radio_table(plan_wlan_radio *r, double f_ghz, double tx_m, int32_t *number,
-                                  plan_error *err)
+plan_status plan_wlan_radio_table(plan_wlan_radio *r, double f_ghz, double tx_m, bool above_roofs,
+                                  int32_t *number, plan_error *err)
 {
     /* Rows of a rule or a list tell heights to the decimetre; more would only make more tables. */
     double height = fmax(round(tx_m * 10) / 10, 0.1);
     size_t n = (size_t)r->n_tables;
     for (int32_t i = 0; i < r->n_tables; i++) {
-        if (r->heights[i] == height && r->tables[0][i].f_ghz == f_ghz) {
+        if (r->heights[i] == height && r->tables[0][i].f_ghz == f_ghz &&
+            r->tables[0][i].above_roofs == above_roofs) {
             *number = i;
             return PLAN_OK;
         }
@@ -151,7 +152,7 @@ plan_status plan_wlan_radio_table(plan_wlan_radio *r, double f_ghz, double tx_m,
     r->n_tables++; /* from here on freed, whatever of it is made */
     for (int32_t m = 0; m < r->n_models; m++) {
         plan_status status = plan_propagation_make(&r->models[m], f_ghz, height, r->receiver_m,
-                                                   r->radius_m + 1, &r->tables[m][n], err);
+                                                   r->radius_m + 1, above_roofs, &r->tables[m][n], err);
         if (status != PLAN_OK)
             return status;
     }

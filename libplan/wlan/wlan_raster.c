@@ -29,7 +29,8 @@ typedef struct run {
     const plan_obstacles *obstacles;
     const plan_wlan_emitter *emitters; /* of the batch */
     const plan_propagation *propagations;
-    const uint8_t *band_of; /* by server; NULL = bands are not told apart */
+    const uint8_t *band_of;      /* by server; NULL = bands are not told apart */
+    plan_field_streets *streets; /* of the batch; NULL = not wanted */
     double receiver_m;
     bool flat; /* ground at 0 everywhere */
     int32_t n; /* of the batch */
@@ -95,6 +96,8 @@ static plan_status radiate(void *user, int32_t begin, int32_t end, int number, p
         const plan_field_site site = {e->x, e->y, e->z_m, r->receiver_m, e->radius_m};
         status = plan_field_compute(r->obstacles, &site, &r->propagations[e->propagation], w->scratch,
                                     &w->field, err);
+        if (status == PLAN_OK && r->streets && !r->propagations[e->propagation].above_roofs)
+            status = plan_field_keep_streets(w->scratch, &r->streets[i], err);
         if (status == PLAN_OK)
             status = fill_window(r, e, &w->field, &r->windows[i], err);
     }
@@ -199,14 +202,16 @@ static plan_status merge(void *user, int32_t begin, int32_t end, int number, pla
     return status;
 }
 
-static plan_status radiate_all(run *r, const plan_wlan_emitter *emitters, int32_t n, int threads,
-                               const plan_hooks *hooks, plan_error *err)
+static plan_status radiate_all(run *r, const plan_wlan_emitter *emitters, int32_t n,
+                               plan_field_streets *streets, int threads, const plan_hooks *hooks,
+                               plan_error *err)
 {
     int32_t n_across, n_up;
     plan_tiles_count(r->out->level, &n_across, &n_up);
     plan_status status = PLAN_OK;
     for (int32_t first = 0; status == PLAN_OK && first < n; first += BATCH) {
         r->emitters = emitters + first;
+        r->streets = streets ? streets + first : NULL;
         r->n = smaller(n - first, BATCH);
         status = plan_hooks_progress(hooks, "radiating", (double)first / n, err);
         if (status == PLAN_OK)
@@ -246,8 +251,8 @@ int16_t plan_wlan_raster_band(const plan_wlan_raster *raster, int band, int32_t 
 
 plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wlan_emitter *emitters,
                                   int32_t n, const plan_propagation *propagations, double receiver_m,
-                                  const uint8_t *band_of, int threads, const plan_hooks *hooks,
-                                  plan_wlan_raster *out, plan_error *err)
+                                  const uint8_t *band_of, plan_field_streets *streets, int threads,
+                                  const plan_hooks *hooks, plan_wlan_raster *out, plan_error *err)
 {
     run *r = plan_mem_new(1, sizeof *r);
     *out = (plan_wlan_raster){.grid = *plan_obstacles_grid(obstacles)};
@@ -268,7 +273,7 @@ plan_status plan_wlan_raster_make(const plan_obstacles *obstacles, const plan_wl
     if (status == PLAN_OK)
         status = make_tiles(r, emitters, n, out, err);
     if (status == PLAN_OK)
-        status = radiate_all(r, emitters, n, threads, hooks, err);
+        status = radiate_all(r, emitters, n, streets, threads, hooks, err);
     for (int i = 0; workers && i < threads; i++) {
         plan_field_scratch_free(workers[i].scratch);
         plan_field_free(&workers[i].field);

@@ -39,13 +39,14 @@ typedef struct plan_wlan_raster {
 } plan_wlan_raster;
 
 /** Fills out (free it on failure too). propagations: tables for the emitters, reaching at least their radius.
- *  Ties go to the lowest server. band_of (by server; may be NULL): also the best server and the level of each band. Same
- *  bytes on any number of threads. */
+ *  Ties go to the lowest server. band_of (by server; may be NULL): also the best server and the level of each band. streets: filled
+ *  by emitter (free them on failure too); NULL = not wanted. Same bytes on any number of threads. */
 PLAN_CHECKED plan_status plan_wlan_raster_make(const plan_obstacles *obstacles,
                                                const plan_wlan_emitter *emitters, int32_t n,
                                                const plan_propagation *propagations, double receiver_m,
-                                               const uint8_t *band_of, int threads, const plan_hooks *hooks,
-                                               plan_wlan_raster *out, plan_error *err);
+                                               const uint8_t *band_of, plan_field_streets *streets,
+                                               int threads, const plan_hooks *hooks, plan_wlan_raster *out,
+                                               plan_error *err);
 void plan_wlan_raster_free(plan_wlan_raster *raster);
 
 /** Stored level of one band in a cell. */

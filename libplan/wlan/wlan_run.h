@@ -44,11 +44,12 @@ typedef struct plan_wlan_run {
     plan_wlan_emitter *emitters; /**< by rising access point */
     int32_t n_emitters;
     size_t cap_emitters;
-    plan_index *near;         /**< of the emitters, by their reach */
-    plan_index *of_buildings; /**< by their boxes */
-    plan_index *of_districts; /**< NULL where there are none */
-    plan_wlan_raster raster;  /**< by the model chosen */
-    plan_wlan_raster *others; /**< by the other models, levels only */
+    plan_field_streets *streets; /**< of the emitters, by the model chosen */
+    plan_index *near;            /**< of the emitters, by their reach */
+    plan_index *of_buildings;    /**< by their boxes */
+    plan_index *of_districts;    /**< NULL where there are none */
+    plan_wlan_raster raster;     /**< by the model chosen */
+    plan_wlan_raster *others;    /**< by the other models, levels only */
     int32_t n_others;
     plan_wlan_scale scale;
     double sigma_db[2]; /**< between alike places: blocked, in sight */

@@ -228,7 +228,7 @@ static plan_status start(plan_city *city, char **argv, const char *dir, plan_err
     if (!status)
         status = plan_models_read(path, &models, &set, err);
     if (!status)
-        status = plan_propagation_make(&set, 5.5, 5, 1.5, radius_m, &p, err);
+        status = plan_propagation_make(&set, 5.5, 5, 1.5, radius_m, false, &p, err);
     if (!status)
         status = plan_obstacles_build(city, &opts, findings, &o, err);
     if (!status) {

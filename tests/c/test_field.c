@@ -4,6 +4,7 @@
 /* Visibility and loss around an antenna against the exact sight line, cell by cell; the loss against its models. */
 
 #include "core/mem.h"
+#include "wlan/corner.h"
 #include "wlan/field_private.h"
 #include "wlan/models_data.h"
 #include "wlan/sight.h"
@@ -39,6 +40,7 @@ typedef struct scene {
     plan_grid grid;
     bool terrain, leaves;
     plan_obstacles *obstacles;
+    plan_radio_models set;
     plan_propagation p;
     plan_field_scratch *scratch;
     plan_field field;
@@ -65,11 +67,10 @@ static void block(scene *s, int32_t c0, int32_t r0, int32_t c1, int32_t r1, floa
 static void build(scene *s)
 {
     plan_models_opts opts = PLAN_MODELS_OPTS_INIT;
-    plan_radio_models set;
     char path[4096];
     snprintf(path, sizeof path, "%s/wlan/p1411.csv", getenv("PLAN_DATA_DIR"));
-    assert_int_equal(plan_models_read(path, &opts, &set, NULL), PLAN_OK);
-    assert_int_equal(plan_propagation_make(&set, f_ghz, 5, receiver_m, 400, &s->p, NULL), PLAN_OK);
+    assert_int_equal(plan_models_read(path, &opts, &s->set, NULL), PLAN_OK);
+    assert_int_equal(plan_propagation_make(&s->set, f_ghz, 5, receiver_m, 400, false, &s->p, NULL), PLAN_OK);
     assert_int_equal(plan_obstacles_from_arrays(&s->grid, s->terrain ? s->ground : NULL, s->height,
                                                 s->leaves ? s->plants : NULL, s->building, &s->obstacles,
                                                 NULL),
@@ -77,7 +78,7 @@ static void build(scene *s)
     assert_int_equal(plan_field_scratch_new(&s->scratch, NULL), PLAN_OK);
 }
 
-/* So that the way over the roofs is the better one everywhere. */
+/* So that the way over the roofs is the better one where two corners lie between. */
 static void block_streets(scene *s)
 {
     for (int32_t i = 0; i < s->p.n; i++)
@@ -364,26 +365,31 @@ static void flat_ground(void **state)
     end(&s);
 }
 
-/* Antenna and receiver changed, at equal heights, both ways over the same wall. */
+/* Antenna and receiver changed, at equal heights, both ways over the same wall. It stands in a closed frame: round its ends
+ * P.1411's corner would lose more one way than the other, as x1 and x2 stand apart in it. */
 static void there_and_back(void **state)
 {
     (void)state;
     for (int with_wall = 0; with_wall < 2; with_wall++) {
         scene s;
         begin(&s, 2);
-        if (with_wall)
-            block(&s, 28, 0, 33, 60, 9, 0);
+        if (with_wall) {
+            block(&s, 0, 0, SIDE - 1, SIDE - 1, 9, 0);
+            block(&s, 2, 2, 27, 58, 0, -1);
+            block(&s, 34, 2, 58, 58, 0, -1);
+        }
         build(&s);
         for (int32_t k = 0; k < 20; k++) {
-            int32_t ca = (int32_t)random_in(0, 27), ra = (int32_t)random_in(0, 60);
-            int32_t cb = (int32_t)random_in(35, 60), rb = (int32_t)random_in(0, 60);
+            int32_t ca = (int32_t)random_in(2, 27), ra = (int32_t)random_in(2, 58);
+            int32_t cb = (int32_t)random_in(35, 58), rb = (int32_t)random_in(2, 58);
             plan_field_site a = at(&s, ca + 0.5, ra + 0.5, receiver_m, 180);
             plan_field_site b = at(&s, cb + 0.5, rb + 0.5, receiver_m, 180);
             compute(&s, &a);
             double ab = loss_at(&s, cb, rb);
             compute(&s, &b);
-            /* Blocked: a wedge's edges are those of its line to within a cell's corner. */
-            assert_near(ab, loss_at(&s, ca, ra), with_wall ? 0.2 : 0.04);
+            /* Blocked: a wedge's edges are those of its line to within a cell's corner, which counts most where the
+             * wall is crossed at a slant. */
+            assert_near(ab, loss_at(&s, ca, ra), with_wall ? 0.7 : 0.04);
         }
         end(&s);
     }
@@ -446,6 +452,152 @@ static void leaves(void **state)
     end(&bare);
 }
 
+/* --- streets ----------------------------------------------------------------------------------- */
+
+/* All built over, 25 m high, but for what is opened. */
+static void begin_built(scene *s)
+{
+    begin(s, 2);
+    block(s, 0, 0, SIDE - 1, SIDE - 1, 25, 0);
+}
+
+static void open_up(scene *s, int32_t c0, int32_t r0, int32_t c1, int32_t r1)
+{
+    block(s, c0, r0, c1, r1, 0, -1);
+}
+
+/* A street of 14 m from west to east through row 30, an antenna in it, a side street of 14 m north through column 43. Squares
+ * are 6 m: the place of the corner is known to that. */
+static void round_one_corner(void **state)
+{
+    (void)state;
+    scene s;
+    begin_built(&s);
+    open_up(&s, 0, 27, 60, 33);
+    open_up(&s, 40, 34, 46, 60);
+    build(&s);
+    plan_field_site site = at(&s, 5.5, 30.5, 5, 119);
+    compute(&s, &site);
+    double before = 0;
+    for (int32_t r = 38; r <= 60; r++) {
+        const plan_corner corner = {76, 2 * (r - 30), 14};
+        double want = plan_corner_loss(&s.set, &corner, f_ghz, 5, receiver_m).median_db;
+        assert_int_equal(state_at(&s, 43, r), PLAN_FIELD_STREET);
+        assert_near(loss_at(&s, 43, r), want, r < 46 ? 2 : 1.5);
+        assert_true(loss_at(&s, 43, r) >= before);
+        before = loss_at(&s, 43, r);
+    }
+    end(&s);
+}
+
+/* The side street turns east again: round two corners the site-general model at the length of the way, which is between
+ * that along the inner corners, (5.5, 30.5) - (40, 34) - (47, 50) - (58.5, 53.5) = 64 cells less a square, and that along the
+ * middles, 76 cells. */
+static void round_two_corners(void **state)
+{
+    (void)state;
+    scene s;
+    begin_built(&s);
+    open_up(&s, 0, 27, 46, 33);
+    open_up(&s, 40, 34, 46, 56);
+    open_up(&s, 40, 50, 60, 56);
+    build(&s);
+    plan_field_site site = at(&s, 5.5, 30.5, 5, 139);
+    compute(&s, &site);
+    assert_int_equal(state_at(&s, 58, 53), PLAN_FIELD_STREET);
+    assert_true(loss_at(&s, 58, 53) >= plan_radio_nlos(&s.set, f_ghz, 128 - 6, 5, receiver_m).median_db);
+    assert_true(loss_at(&s, 58, 53) <= plan_radio_nlos(&s.set, f_ghz, 152, 5, receiver_m).median_db + 0.1);
+    assert_true(loss_at(&s, 58, 53) >= loss_at(&s, 43, 50));
+    end(&s);
+}
+
+/* Into a closed courtyard leads no street, whatever its distance; its wall is but one cell thick, and lies within squares. Nor
+ * into a street beside the antenna's that it does not meet. */
+static void no_way_in(void **state)
+{
+    (void)state;
+    scene s;
+    begin(&s, 2);
+    block(&s, 35, 25, 50, 40, 15, 0);
+    block(&s, 36, 26, 49, 39, 0, -1);
+    build(&s);
+    plan_field_site site = at(&s, 10.5, 10.5, 5, 119);
+    compute(&s, &site);
+    int streets = 0;
+    for (int32_t r = 26; r <= 39; r++)
+        for (int32_t c = 36; c <= 49; c++)
+            assert_true(state_at(&s, c, r) == PLAN_FIELD_ROOF);
+    for (int32_t r = 0; r < SIDE; r++)
+        for (int32_t c = 51; c < SIDE; c++)
+            streets += state_at(&s, c, r) == PLAN_FIELD_STREET;
+    assert_true(streets > 20); /* but round it */
+    end(&s);
+    begin_built(&s);
+    open_up(&s, 2, 27, 58, 33); /* beyond the raster all is open */
+    open_up(&s, 2, 40, 58, 46);
+    build(&s);
+    compute(&s, (plan_field_site[]){at(&s, 5.5, 30.5, 5, 119)});
+    for (int32_t c = 10; c <= 58; c++) {
+        assert_int_equal(state_at(&s, c, 30), PLAN_FIELD_SIGHT);
+        assert_int_equal(state_at(&s, c, 43), PLAN_FIELD_ROOF);
+        assert_true(loss_at(&s, c, 43) > loss_at(&s, c, 30) + 25);
+    }
+    end(&s);
+}
+
+/* What is kept of the streets is what the cells have. */
+static void kept_streets(void **state)
+{
+    (void)state;
+    plan_field_streets streets = PLAN_FIELD_STREETS_INIT;
+    scene s;
+    begin_built(&s);
+    open_up(&s, 0, 27, 60, 33);
+    open_up(&s, 40, 34, 46, 60);
+    build(&s);
+    compute(&s, (plan_field_site[]){at(&s, 5.5, 30.5, 5, 119)});
+    assert_int_equal(plan_field_keep_streets(s.scratch, &streets, NULL), PLAN_OK);
+    for (int32_t r = 38; r <= 60; r++) {
+        double b[3];
+        middle_of(&s, 43, r, b);
+        assert_near(plan_field_street_db(s.obstacles, &streets, b[0], b[1]), loss_at(&s, 43, r), 0.01);
+    }
+    assert_true(isinf(plan_field_street_db(s.obstacles, &streets, s.grid.x0 + 30, s.grid.y0 + 100)));
+    plan_field_streets_free(&streets);
+    end(&s);
+}
+
+/* Above the median of the roofs P.1411's rows over rooftops hold, at the straight distance. */
+static void above_the_roofs(void **state)
+{
+    (void)state;
+    scene s;
+    begin(&s, 2);
+    block(&s, 20, 20, 40, 40, 12, 0);
+    build(&s);
+    const plan_grid *g = &s.grid;
+    assert_true(plan_field_above_roofs(s.obstacles, g->x0 + 20, g->y0 + 20, 12.1));
+    assert_false(plan_field_above_roofs(s.obstacles, g->x0 + 20, g->y0 + 20, 12));
+    assert_false(plan_field_above_roofs(s.obstacles, g->x0 + 900, g->y0 + 20, 40));
+    plan_propagation_free(&s.p);
+    assert_int_equal(plan_propagation_make(&s.set, f_ghz, 14, receiver_m, 400, true, &s.p, NULL), PLAN_OK);
+    for (int32_t i = 2; i < s.p.n; i += 50) {
+        double d = (double)i / PLAN_PROPAGATION_STEPS_A_METRE, free_db = plan_radio_free_space_db(f_ghz, d);
+        assert_near(s.p.los_db[i], fmax(plan_site_general_db(&s.set.roof_los, f_ghz, d), free_db), 1e-4);
+        assert_near(s.p.nlos_db[i],
+                    fmax(plan_site_general_db(&s.set.roof_nlos, f_ghz, d), (double)s.p.los_db[i]), 1e-4);
+    }
+    plan_field_site site = at(&s, 10.5, 30.5, 14, 119);
+    compute(&s, &site);
+    assert_int_equal(compare(&s, &site).wrong, 0);
+    for (int32_t c = 41; c < 60; c++)
+        if (state_at(&s, c, 30) != PLAN_FIELD_SIGHT) {
+            int32_t i = (int32_t)(line_m(&s, &site, c, 30) * PLAN_PROPAGATION_STEPS_A_METRE);
+            assert_true(loss_at(&s, c, 30) <= (double)s.p.nlos_db[i + 1] + 0.1);
+        }
+    end(&s);
+}
+
 /* --- odd places -------------------------------------------------------------------------------- */
 
 static void odd_places(void **state)
@@ -490,12 +642,23 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wall),          cmocka_unit_test(courtyard),
-        cmocka_unit_test(gap),           cmocka_unit_test(slope),
-        cmocka_unit_test(against_lines), cmocka_unit_test(same_on_all_processors),
-        cmocka_unit_test(flat_ground),   cmocka_unit_test(there_and_back),
-        cmocka_unit_test(over_a_wall),   cmocka_unit_test(leaves),
-        cmocka_unit_test(odd_places),    cmocka_unit_test(refused),
+        cmocka_unit_test(wall),
+        cmocka_unit_test(courtyard),
+        cmocka_unit_test(gap),
+        cmocka_unit_test(slope),
+        cmocka_unit_test(against_lines),
+        cmocka_unit_test(same_on_all_processors),
+        cmocka_unit_test(flat_ground),
+        cmocka_unit_test(there_and_back),
+        cmocka_unit_test(over_a_wall),
+        cmocka_unit_test(leaves),
+        cmocka_unit_test(round_one_corner),
+        cmocka_unit_test(round_two_corners),
+        cmocka_unit_test(no_way_in),
+        cmocka_unit_test(kept_streets),
+        cmocka_unit_test(above_the_roofs),
+        cmocka_unit_test(odd_places),
+        cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

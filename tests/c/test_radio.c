@@ -411,7 +411,7 @@ static void tables_are_the_models(void **state)
     plan_error err = PLAN_ERROR_INIT;
     for (int i = 0; i < N_SETS; i++) {
         plan_radio_models set = set_of(i);
-        assert_int_equal(plan_propagation_make(&set, 5.5, 6, 1.5, 300, &p, &err), PLAN_OK);
+        assert_int_equal(plan_propagation_make(&set, 5.5, 6, 1.5, 300, false, &p, &err), PLAN_OK);
         assert_true(p.n > hypot(300, 300) * PLAN_PROPAGATION_STEPS_A_METRE);
         for (int32_t k = 0; k < p.n; k++) {
             double d = (double)k / PLAN_PROPAGATION_STEPS_A_METRE;
@@ -442,7 +442,7 @@ static void nonsense_is_refused(void **state)
         plan_propagation p;
         plan_error err = PLAN_ERROR_INIT;
         assert_int_equal(plan_propagation_make(&set, cases[i].f_ghz, cases[i].tx_m, cases[i].rx_m,
-                                               cases[i].max_m, &p, &err),
+                                               cases[i].max_m, false, &p, &err),
                          PLAN_E_ARGUMENT);
         assert_string_equal(err.message, cases[i].message);
     }
