@@ -372,9 +372,8 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
         return status;
     put_together(s, out, u, v, radius);
     own_cell(o, site, &s->tables, out);
-    return p->above_roofs ? PLAN_OK
-                          : plan_field_follow_ways(&s->ways, o, site, &s->tables, s->grown,
-                                                   o->ground ? s->ground[0] : NULL, out, err);
+    return plan_field_follow_ways(&s->ways, o, site, &s->tables, s->grown, o->ground ? s->ground[0] : NULL,
+                                  out, err);
 }
 
 plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,

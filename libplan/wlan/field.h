@@ -14,8 +14,7 @@ typedef enum plan_field_state {
     PLAN_FIELD_BUILDING, /**< within a building: no receiver outdoors */
     PLAN_FIELD_SIGHT,    /**< line of sight */
     PLAN_FIELD_ROOF,     /**< blocked; the way over the roofs is the better one */
-    PLAN_FIELD_STREET    /**< blocked; the way through the streets is the better one, or, of an antenna above
-                              the roofs, the statistical model */
+    PLAN_FIELD_STREET    /**< blocked; the way through the streets is the better one */
 } plan_field_state;
 
 typedef struct plan_field_site {
@@ -60,7 +59,7 @@ typedef struct plan_field_streets {
     {                           \
         0, 0, 0, 0, NULL        \
     }
-/** Of the last field computed with this scratch, whose antenna was not above the roofs. Fills out (free it). */
+/** Of the last field computed with this scratch. Fills out (free it). */
 PLAN_CHECKED plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,
                                                  plan_error *err);
 /** Loss by the way through the streets at a place out of sight; INFINITY where there is none. */

@@ -23,7 +23,6 @@
 
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
-typedef uint32_t vu __attribute__((vector_size(32)));
 typedef uint8_t vb __attribute__((vector_size(8)));
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -65,11 +64,6 @@ static inline vf gather_near(const float *t, vi i)
 static inline vf gather_less_near(const float *t, vi i)
 {
     return gather(t, i);
-}
-
-static inline vi gather_int(const int32_t *t, vi i)
-{
-    return (vi)_mm256_i32gather_epi32(t, (__m256i)i, 4);
 }
 
 static inline unsigned bits_of(vi mask)

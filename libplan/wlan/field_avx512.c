@@ -24,7 +24,6 @@
 
 typedef float vf __attribute__((vector_size(64)));
 typedef int32_t vi __attribute__((vector_size(64)));
-typedef uint32_t vu __attribute__((vector_size(64)));
 typedef uint8_t vb __attribute__((vector_size(16)));
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -74,11 +73,6 @@ static inline vf gather_less_near(const float *t, vi i)
     __m512 high = _mm512_permutex2var_ps(_mm512_loadu_ps(t + first + 32), at,
                                          _mm512_loadu_ps(t + first + 48));
     return (vf)_mm512_mask_blend_ps(_mm512_cmpgt_epi32_mask(at, _mm512_set1_epi32(31)), low, high);
-}
-
-static inline vi gather_int(const int32_t *t, vi i)
-{
-    return (vi)_mm512_i32gather_epi32((__m512i)i, t, 4);
 }
 
 #include "wlan/field_kernel.h"

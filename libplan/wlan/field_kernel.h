@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* The inner loops of wlan/field, included once for each kind of processor by field_plain.c and field_avx2.c, which
- * define KERNEL (name of the table), NAME, LANES, the vectors vf, vi, vu, vb of so many, counting, larger, smaller, pick, gather, gather_int and bits_of. No operation here is
+ * define KERNEL (name of the table), NAME, LANES, the vectors vf, vi, vb of so many, counting, larger, smaller, pick, gather and bits_of. No operation here is
  * contracted or reordered: every kind gives the same bytes. */
 
 #include <string.h>
@@ -55,9 +55,8 @@ static inline vf by_wedge(const float *t, vi wedge, int near)
 }
 
 /* Loss where the line is blocked: over the roofs by Bullington's edge, between the steepest top seen from the antenna and,
- * seen from the receiver, the steeper of that top and the last edge before it; or through the streets. */
-static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db, vf street_db, vi *by_roof,
-                         unsigned valid, int near)
+ * seen from the receiver, the steeper of that top and the last edge before it. */
+static inline vf over_roofs(const plan_field_line *l, vi wedge, vf drop, vf free_db, int near)
 {
     const plan_field_polar *p = l->polar;
     vf u = all(l->u), s = drop / u, slope = by_wedge(p->slope, wedge, near);
@@ -67,15 +66,7 @@ static inline vf blocked(const plan_field_line *l, vi wedge, vf drop, vf free_db
     vf nu2 = larger(slope - s, all(0)) * larger(s + back, all(0));
     nu2 = nu2 * (l->nu_scale * by_wedge(p->shrink, wedge, near));
     nu2 = smaller(larger(nu2, all(0x1p-20F)), all(0x1p20F));
-    /* Its loss is at least 3.01 log2 ν² + 21.9 dB, and log2 at least the float's bits read as a number. */
-    vf least = to_float((vi)nu2 - (127 << 23)) * (3.01F / 0x1p23F) + 21.9F;
-    if (!(bits_of(free_db + least < street_db) & valid)) {
-        *by_roof = (vi){0};
-        return street_db;
-    }
-    vf roof_db = free_db + gather(l->tables->edge_db, place(nu2, PLAN_FIELD_NU_BASE, PLAN_FIELD_NU_N));
-    *by_roof = roof_db < street_db;
-    return smaller(roof_db, street_db);
+    return free_db + gather(l->tables->edge_db, place(nu2, PLAN_FIELD_NU_BASE, PLAN_FIELD_NU_N));
 }
 
 static inline int32_t line_block(const plan_field_line *l, int32_t m, float *loss, uint8_t *state,
@@ -91,12 +82,11 @@ static inline int32_t line_block(const plan_field_line *l, int32_t m, float *los
     vf d2 = larger((y * y + l->u * l->u) * l->cell2_m2 + drop * drop, all(1));
     vi by_d = place(d2, PLAN_FIELD_D_BASE, t->n);
     vi clear = s >= by_wedge(p->high, wedge, near), hidden = s < by_wedge(p->low, wedge, near);
-    vi packed = gather_int(t->blocked, by_d), by_roof;
-    vf free_db = to_float(packed & 0xffff) * (1.0F / PLAN_FIELD_DB_STEPS);
-    vf street_db = to_float((vi)((vu)packed >> 16)) * (1.0F / PLAN_FIELD_DB_STEPS);
     unsigned in_sight = bits_of(clear);
-    vf db = blocked(l, wedge, drop, free_db, street_db, &by_roof, valid & ~in_sight, near);
-    vi kind = pick_int(by_roof, all_int(PLAN_FIELD_ROOF), all_int(PLAN_FIELD_STREET));
+    vf db = all(0);
+    vi kind = all_int(PLAN_FIELD_ROOF);
+    if (~in_sight & valid)
+        db = over_roofs(l, wedge, drop, gather(t->free_db, by_d), near);
     if (in_sight) {
         db = pick(clear, gather(t->los_db, by_d), db);
         kind = pick_int(clear, all_int(PLAN_FIELD_SIGHT), kind);

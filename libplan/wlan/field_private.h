@@ -24,7 +24,7 @@ enum {
     PLAN_FIELD_NU_BASE = (127 - 20) << 8,
     PLAN_FIELD_NU_N = 40 * 256,   /* ν² from 2^-20 to 2^20 */
     PLAN_FIELD_D_BASE = 127 << 8, /* d² from 1 m² */
-    PLAN_FIELD_DB_STEPS = 128,    /* packed losses a dB */
+    PLAN_FIELD_DB_STEPS = 128,    /* losses of streets kept, and of free space, a dB */
     PLAN_FIELD_LEAF_N = 4096,
     PLAN_FIELD_LEAF_STEPS = 4 /* entries a metre */
 };
@@ -33,12 +33,11 @@ enum {
 typedef struct plan_field_tables {
     plan_propagation p; /* copy of what they are made from: its arrays are owned */
     int32_t n;
-    int32_t *blocked; /* free space, and in the upper half the model where blocked and the antenna is above
-                         the roofs (else the most there is), 1/128 dB, rounded up */
-    float *los_db;    /* by d² */
-    float *edge_db;   /* Bullington's loss by ν² */
-    float *leaf_db;   /* by length within vegetation */
-    float *lg;        /* lg of the distance of the entries of p */
+    float *free_db; /* by d², rounded up to 1/128 dB */
+    float *los_db;  /* by d² */
+    float *edge_db; /* Bullington's loss by ν² */
+    float *leaf_db; /* by length within vegetation */
+    float *lg;      /* lg of the distance of the entries of p */
 } plan_field_tables;
 
 /** Makes them anew where p is another than last time. */

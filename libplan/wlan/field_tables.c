@@ -16,7 +16,7 @@
 void plan_field_tables_free(plan_field_tables *t)
 {
     plan_propagation_free(&t->p);
-    free(t->blocked);
+    free(t->free_db);
     free(t->los_db);
     free(t->edge_db);
     free(t->leaf_db);
@@ -48,10 +48,9 @@ static double edge_loss_db(double nu2)
 static bool same(const plan_propagation *a, const plan_propagation *b)
 {
     size_t bytes = (size_t)b->n * sizeof *b->free_db;
-    return a->n == b->n && a->above_roofs == b->above_roofs && a->residential == b->residential &&
-           a->vegetation_max_db == b->vegetation_max_db && a->vegetation_db_m == b->vegetation_db_m &&
-           memcmp(a->free_db, b->free_db, bytes) == 0 && memcmp(a->los_db, b->los_db, bytes) == 0 &&
-           memcmp(a->nlos_db, b->nlos_db, bytes) == 0;
+    return a->n == b->n && a->residential == b->residential && a->vegetation_max_db == b->vegetation_max_db &&
+           a->vegetation_db_m == b->vegetation_db_m && memcmp(a->free_db, b->free_db, bytes) == 0 &&
+           memcmp(a->los_db, b->los_db, bytes) == 0 && memcmp(a->nlos_db, b->nlos_db, bytes) == 0;
 }
 
 static plan_status take_copy(plan_field_tables *t, const plan_propagation *p, plan_error *err)
@@ -63,12 +62,12 @@ static plan_status take_copy(plan_field_tables *t, const plan_propagation *p, pl
     t->p.nlos_db = plan_mem_copy(p->nlos_db, n, sizeof *p->nlos_db);
     double last_m = (double)(p->n - 1) / PLAN_PROPAGATION_STEPS_A_METRE;
     t->n = (bits_of((float)(last_m * last_m)) >> PLAN_FIELD_BITS) - PLAN_FIELD_D_BASE + 1;
-    t->blocked = plan_mem_raw((size_t)t->n, sizeof *t->blocked);
+    t->free_db = plan_mem_raw((size_t)t->n, sizeof *t->free_db);
     t->los_db = plan_mem_raw((size_t)t->n, sizeof *t->los_db);
     t->edge_db = plan_mem_raw(PLAN_FIELD_NU_N, sizeof *t->edge_db);
     t->leaf_db = plan_mem_raw(PLAN_FIELD_LEAF_N, sizeof *t->leaf_db);
     t->lg = plan_mem_raw(n, sizeof *t->lg);
-    return t->p.free_db && t->p.los_db && t->p.nlos_db && t->blocked && t->los_db && t->edge_db &&
+    return t->p.free_db && t->p.los_db && t->p.nlos_db && t->free_db && t->los_db && t->edge_db &&
                    t->leaf_db && t->lg
                ? PLAN_OK
                : plan_error_memory(err);
@@ -80,14 +79,6 @@ static double between(const float *db, int32_t i, double part)
     return (double)db[i] + part * ((double)db[i + 1] - (double)db[i]);
 }
 
-enum { PACKED_MOST = 65535 };
-
-static int32_t packed(double db)
-{
-    double steps = ceil(db * PLAN_FIELD_DB_STEPS);
-    return steps < 0 ? 0 : steps > PACKED_MOST ? PACKED_MOST : (int32_t)steps;
-}
-
 static void fill_by_distance(plan_field_tables *t)
 {
     const plan_propagation *p = &t->p;
@@ -96,13 +87,9 @@ static void fill_by_distance(plan_field_tables *t)
         double at = d_m * PLAN_PROPAGATION_STEPS_A_METRE;
         int32_t i = at < p->n - 2 ? (int32_t)at : p->n - 2;
         double part = fmin(log(at / i) / log1p(1.0 / i), 1);
-        int32_t free_steps = packed(between(p->free_db, i, part));
-        /* Below the roofs streets are followed afterwards. */
-        int32_t street_steps = p->above_roofs ? packed(between(p->nlos_db, i, part)) : PACKED_MOST;
-        street_steps = street_steps > free_steps ? street_steps : free_steps;
-        uint32_t both = (uint32_t)street_steps << 16 | (uint32_t)free_steps;
-        memcpy(&t->blocked[k], &both, sizeof both);
-        t->los_db[k] = (float)fmax(between(p->los_db, i, part), (double)free_steps / PLAN_FIELD_DB_STEPS);
+        double free_db = ceil(between(p->free_db, i, part) * PLAN_FIELD_DB_STEPS) / PLAN_FIELD_DB_STEPS;
+        t->free_db[k] = (float)free_db;
+        t->los_db[k] = (float)fmax(between(p->los_db, i, part), free_db);
     }
 }
 

@@ -79,7 +79,7 @@ static void read_row(search *s, int32_t r, int32_t from, int32_t until)
         plan_way_node n = {0, PLAN_WAY_CLOSED};
         if (c >= from && c < until)
             n = within ? nodes[col] : node_beyond(s->grid, col, row);
-        at[c].key = INT32_MAX;
+        at[c].key = n.middle & PLAN_WAY_CLOSED ? INT32_MIN : INT32_MAX;
         at[c].bends = NOT_YET;
         at[c].exits = n.exits;
         at[c].middle = n.middle;
@@ -248,7 +248,7 @@ static void go_on(search *s, int32_t i)
             continue;
         int32_t to = i + step_row[d] * w->n_cols + step_col[d], key = n->key + (d % 2 ? ACROSS : STRAIGHT);
         plan_field_way *next = &w->at[to];
-        if ((next->middle & PLAN_WAY_CLOSED) || key >= next->key || next->bends == 0)
+        if (key >= next->key || next->bends == 0)
             continue;
         next->key = key;
         next->from = i;
@@ -281,7 +281,7 @@ static double free_db(const plan_field_tables *t, double d2_m2)
     int32_t bits;
     memcpy(&bits, &d2, sizeof bits);
     bits = (bits >> PLAN_FIELD_BITS) - PLAN_FIELD_D_BASE;
-    return (double)(t->blocked[bits < t->n ? bits : t->n - 1] & 0xffff) / PLAN_FIELD_DB_STEPS;
+    return (double)t->free_db[bits < t->n ? bits : t->n - 1];
 }
 
 /* Of the cells out of sight of a square whose lower left one is col, row; never less than free space at the furthest of

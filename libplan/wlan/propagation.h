@@ -8,15 +8,14 @@
 /* Internal. The stack of models as wlan/field works on it: for one frequency and pair of heights every curve
  * tabled over distance, so that no logarithm is taken in a cell.
  *
- *   in sight                         loss = los(d)
- *   blocked, antenna below the roofs loss = min(over-roof diffraction: free(d) + J(ν),  street(way))
- *   blocked, antenna above them      loss = min(over-roof diffraction,  nlos(d))
- *   and always                       loss += vegetation(length);  loss >= free(d)
+ *   in sight      loss = los(d)
+ *   blocked       loss = min(over-roof diffraction: free(d) + J(ν),  street(way))
+ *   in sight and over roofs also += vegetation(length);  and always loss >= free(d)
  *
  * street(way) follows the shortest way round the buildings (wlan/field_ways.c): round one corner P.1411 §4.1.3.2
  * (wlan/corner), round more nlos(length of the way); where there is no way, as into a closed courtyard, it is nothing.
- * An antenna stands above the roofs where it is higher than the median of those within 100 m (plan_field_above_roofs):
- * then los and nlos are P.1411's rows over rooftops, whose distance is the straight one. */
+ * Where the antenna is higher than the median of the roofs within 100 m (plan_field_above_roofs), los and nlos are
+ * P.1411's rows over rooftops. */
 
 enum { PLAN_PROPAGATION_STEPS_A_METRE = 2 };
 

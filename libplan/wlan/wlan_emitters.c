@@ -136,8 +136,6 @@ static double loss_along(const plan_propagation *p, const plan_sight *s, double 
 {
     double least = table_at(p, p->free_db, s->length_m);
     double loss = s->clear ? table_at(p, p->los_db, s->length_m) : least + plan_knife_edge_db(s->nu);
-    if (!s->clear && p->above_roofs)
-        loss = fmin(loss, table_at(p, p->nlos_db, s->length_m));
     if (s->vegetation_m > 0 && p->vegetation_max_db > 0)
         loss += (double)p->vegetation_max_db *
                 -expm1(-s->vegetation_m * (double)p->vegetation_db_m / (double)p->vegetation_max_db);

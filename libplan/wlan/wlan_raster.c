@@ -96,7 +96,7 @@ static plan_status radiate(void *user, int32_t begin, int32_t end, int number, p
         const plan_field_site site = {e->x, e->y, e->z_m, r->receiver_m, e->radius_m};
         status = plan_field_compute(r->obstacles, &site, &r->propagations[e->propagation], w->scratch,
                                     &w->field, err);
-        if (status == PLAN_OK && r->streets && !r->propagations[e->propagation].above_roofs)
+        if (status == PLAN_OK && r->streets)
             status = plan_field_keep_streets(w->scratch, &r->streets[i], err);
         if (status == PLAN_OK)
             status = fill_window(r, e, &w->field, &r->windows[i], err);
