@@ -87,6 +87,11 @@ const char *plan_story_class(const plan_map_scene *scene, const plan_map_layer *
         return plan_story_layer(scene, layer);
     if (style->kind != PLAN_STYLE_GRADES || style->def->breaks)
         return plan_lang_text(scene->lang, c->label);
+    if (style->is_whole) {
+        plan_style translated = *style;
+        plan_style_translate(&translated, scene->lang);
+        return keep(scene, translated.classes[i].label);
+    }
     int d = isinf(c->from) ? decimals_of(c->to)
             : isinf(c->to) ? decimals_of(c->from)
                            : (int)fmax(decimals_of(c->from), decimals_of(c->to));

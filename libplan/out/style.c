@@ -148,10 +148,12 @@ static double round_step(double range)
 }
 
 /* Inner limits: those of the definition, or quantiles rounded. Returns how many, ascending and distinct. */
-static int32_t limits_of(const plan_style_def *def, const double *v, int32_t n, double *limits, int *decimals)
+static int32_t limits_of(const plan_style_def *def, const double *v, int32_t n, bool whole, double *limits,
+                         int *decimals)
 {
     int32_t count = def->n_colours - 1;
     double step = v[n - 1] > v[0] ? round_step(v[n - 1] - v[0]) : 1;
+    step = whole ? fmax(step, 1) : step;
     *decimals = step < 1 ? (int)ceil(-log10(step) - 1e-9) : 0;
     for (int32_t i = 0; i < count; i++)
         limits[i] = def->breaks ? def->breaks[i]
@@ -167,48 +169,51 @@ static int32_t limits_of(const plan_style_def *def, const double *v, int32_t n, 
     return count - skip;
 }
 
-static void label_grade(plan_style_class *c, bool first, bool last, int decimals)
+/* What a class of grades is called: whole numbers as closed ranges ("1–2", "3"), others by their limits. */
+static void label_grade(plan_style *style, int32_t i, const plan_lang *lang)
 {
+    plan_style_class *c = &style->classes[i];
+    bool whole = style->is_whole, first = isinf(c->from), last = isinf(c->to);
+    double low = whole && first ? style->least : c->from, high = whole && !last ? c->to - 1 : c->to;
+    char from[PLAN_LANG_SIZE], to[PLAN_LANG_SIZE];
+    const plan_lang_arg args[] = {{"from", plan_lang_number(lang, low, style->decimals, from)},
+                                  {"to", plan_lang_number(lang, high, style->decimals, to)}};
+    plan_buf label = PLAN_BUF_INIT;
+    const char *text = "{from} \xe2\x80\x93 {to}";
     if (first && last)
-        snprintf(c->label, sizeof c->label, "all");
-    else if (first)
-        snprintf(c->label, sizeof c->label, "below %.*f", decimals, c->to);
+        text = plan_lang_text(lang, PLAN_TR("all"));
     else if (last)
-        snprintf(c->label, sizeof c->label, "%.*f and more", decimals, c->from);
-    else
-        snprintf(c->label, sizeof c->label, "%.*f \xe2\x80\x93 %.*f", decimals, c->from, decimals, c->to);
+        text = plan_lang_text(lang, PLAN_TR("{from} and more"));
+    else if (whole)
+        text = low < high ? "{from}\xe2\x80\x93{to}" : "{to}";
+    else if (first)
+        text = plan_lang_text(lang, PLAN_TR("below {to}"));
+    plan_lang_fill(&label, text, args, 2);
+    if (!label.failed && label.text)
+        snprintf(c->label, sizeof c->label, "%s", label.text);
+    plan_buf_free(&label);
 }
 
 void plan_style_translate(plan_style *style, const plan_lang *lang)
 {
-    char from[PLAN_LANG_SIZE], to[PLAN_LANG_SIZE];
     for (int32_t i = 0; lang && i < style->n_classes; i++) {
         plan_style_class *c = &style->classes[i];
-        bool limits = style->kind == PLAN_STYLE_GRADES && !style->def->breaks;
-        const char *text = plan_lang_text(lang, c->label);
-        const plan_lang_arg args[] = {{"from", plan_lang_number(lang, c->from, style->decimals, from)},
-                                      {"to", plan_lang_number(lang, c->to, style->decimals, to)}};
-        plan_buf label = PLAN_BUF_INIT;
-        if (limits && isfinite(c->from) && isfinite(c->to))
-            text = "{from} \xe2\x80\x93 {to}";
-        else if (limits && isfinite(c->to))
-            text = plan_lang_text(lang, PLAN_TR("below {to}"));
-        else if (limits && isfinite(c->from))
-            text = plan_lang_text(lang, PLAN_TR("{from} and more"));
-        plan_lang_fill(&label, text, args, 2);
-        if (!label.failed && label.text)
-            snprintf(c->label, sizeof c->label, "%s", label.text);
-        plan_buf_free(&label);
+        if (style->kind == PLAN_STYLE_GRADES && !style->def->breaks)
+            label_grade(style, i, lang);
+        else
+            snprintf(c->label, sizeof c->label, "%s", plan_lang_text(lang, c->label));
     }
 }
 
-static void add_grades(plan_style *style, const double *v, int32_t n)
+static void add_grades(plan_style *style, plan_type type, const double *v, int32_t n)
 {
     const plan_style_def *def = style->def;
     double limits[MAX_GRADES];
     int decimals = 0;
-    int32_t inner = limits_of(def, v, n, limits, &decimals);
+    style->is_whole = !def->breaks && (type == PLAN_INT32 || type == PLAN_INT64);
+    int32_t inner = limits_of(def, v, n, style->is_whole, limits, &decimals);
     style->decimals = decimals;
+    style->least = v[0];
     for (int32_t i = 0; i <= inner; i++) {
         plan_style_class *c = add_class(style, &def->symbol);
         if (i > 0)
@@ -218,7 +223,7 @@ static void add_grades(plan_style *style, const double *v, int32_t n)
         if (def->breaks)
             snprintf(c->label, sizeof c->label, "%s", def->break_names[i]);
         else
-            label_grade(c, i == 0, i == inner, decimals);
+            label_grade(style, i, NULL);
         /* With fewer classes than colours the outermost colours stay. */
         paint(&c->symbol, style->geom,
               def->colours[inner ? i * (def->n_colours - 1) / inner : def->n_colours / 2]);
@@ -252,7 +257,7 @@ static plan_status add_classes(plan_style *style, const plan_table *table, plan_
     else if (def->kind == PLAN_STYLE_YEARS && n > 0)
         add_years(style, v, n);
     else if (def->kind == PLAN_STYLE_GRADES && n > 0)
-        add_grades(style, v, n);
+        add_grades(style, col->type, v, n);
     else
         add_single(style);
 done:

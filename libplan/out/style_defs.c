@@ -123,12 +123,12 @@ static const plan_style_category square_kinds[] = {
 };
 
 /* Levels of WLAN: dark = strong, so that they read in grey; what is not served is marked by shape. */
-#define BEST "best", "-60 dBm and more: many at a time"
-#define GOOD "good", "-67 to -60 dBm: calls and video"
-#define FAIR "fair", "-70 to -67 dBm: most uses"
-#define WEAK "weak", "-75 to -70 dBm: messages, web"
-#define EDGE "edge", "-80 to -75 dBm: now and then"
-#define NOTHING NULL, "below -80 dBm: none"
+#define BEST "best", "−60 dBm and more: many at a time"
+#define GOOD "good", "−67 to −60 dBm: calls and video"
+#define FAIR "fair", "−70 to −67 dBm: most uses"
+#define WEAK "weak", "−75 to −70 dBm: messages, web"
+#define EDGE "edge", "−80 to −75 dBm: now and then"
+#define NOTHING NULL, "below −80 dBm: none"
 #define RIM(colour, kind)                                             \
     {                                                                 \
         .hollow = true, .line = colour, .width_mm = 0.6, .dash = kind \

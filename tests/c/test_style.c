@@ -217,6 +217,32 @@ static void test_grades_are_rounded_quantiles(void **state)
     plan_table_free(t);
 }
 
+static void test_grades_of_whole_numbers_are_closed_ranges(void **state)
+{
+    (void)state;
+    static const plan_colspec cols[] = {{"proposed", PLAN_INT32, "1", "Proposed", ""}};
+    static const plan_layerspec spec = {"wlan_indoor", PLAN_GEOM_POLYGON, "Indoor", "", cols, 1};
+    /* 40 rows: quantiles at 3, 4, 4 and 7. */
+    static const int counts[] = {0, 4, 4, 8, 8, 4, 2, 10};
+    plan_table *t = new_table(&spec, 40);
+    for (int32_t r = 0, v = 0, left = counts[0]; r < 40; r++, left--) {
+        while (left == 0)
+            left = counts[++v];
+        plan_column_set_number(plan_table_edit(t, "proposed"), r, v);
+    }
+    plan_style s = style_of(t);
+    assert_int_equal(s.n_classes, 4);
+    assert_string_equal(s.classes[0].label, "1\xe2\x80\x93" "2");
+    assert_string_equal(s.classes[1].label, "3");
+    assert_string_equal(s.classes[2].label, "4\xe2\x80\x93" "6");
+    assert_string_equal(s.classes[3].label, "7 and more");
+    assert_int_equal(s.classes[0].rows, 8);
+    assert_int_equal(s.classes[1].rows, 8);
+    assert_int_equal(s.classes[2].rows, 14);
+    assert_int_equal(s.classes[3].rows, 10);
+    plan_table_free(t);
+}
+
 static void test_grades_of_odd_data(void **state)
 {
     (void)state;
@@ -367,6 +393,7 @@ int main(void)
         cmocka_unit_test(test_many_years_are_grouped),
         cmocka_unit_test(test_no_year_at_all),
         cmocka_unit_test(test_grades_are_rounded_quantiles),
+        cmocka_unit_test(test_grades_of_whole_numbers_are_closed_ranges),
         cmocka_unit_test(test_grades_of_odd_data),
         cmocka_unit_test(test_categories_of_several_values),
         cmocka_unit_test(test_style_documents_are_xml),
