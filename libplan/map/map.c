@@ -24,8 +24,8 @@
 /* The frame of a town is taken where it is this much larger than that of all. */
 #define WORTH_LEAVING_OUT 1.25
 
-static const char *const theme_names[] = {"auto", "rollout", "need",    "network",
-                                          "wlan", "supply",  "compare", NULL};
+static const char *const theme_names[] = {"auto",   "rollout", "need",  "network", "wlan",
+                                          "supply", "compare", "sites", "mesh",    NULL};
 static const char *const paper_names[] = {"A4", "A3", "A2", "A1", "A0", NULL};
 static const char *const orientation_names[] = {"auto", "landscape", "portrait", NULL};
 static const char *const atlas_names[] = {"none", "district", "grid", NULL};

@@ -16,13 +16,15 @@ extern "C" {
  *  Maps for people: sheets with everything a council needs to read them, drawn from the same styles as QGIS uses. */
 
 typedef enum plan_map_theme {
-    PLAN_MAP_AUTO, /**< what the tables say most about: wlan, rollout, network, need, comparison, supply */
+    PLAN_MAP_AUTO, /**< what the tables say most about: mesh, sites, wlan, rollout, network, need, comparison, supply */
     PLAN_MAP_ROLLOUT,
     PLAN_MAP_NEED,
     PLAN_MAP_NETWORK,
     PLAN_MAP_WLAN,
     PLAN_MAP_SUPPLY,
-    PLAN_MAP_COMPARE
+    PLAN_MAP_COMPARE,
+    PLAN_MAP_SITES, /**< where access points should stand */
+    PLAN_MAP_MESH
 } plan_map_theme;
 typedef enum plan_map_paper {
     PLAN_PAPER_A4,

@@ -243,10 +243,197 @@ static void cost_chart(plan_page *s, double x, double y, double w)
     plan_page_figure_end(s);
 }
 
+/* ---- access points and mesh ---- */
+
+/* Bars from the ground up with their numbers on top and words below. */
+static void counted_bars(const plot *p, const int32_t *count, const char *const *names, int32_t n)
+{
+    plan_text_style soft = plan_page_type(p->s, 6.5, PLAN_PAGE_SOFT, false),
+                    ink = plan_page_type(p->s, 6.5, PLAN_PAGE_INK, false);
+    int32_t most = 1;
+    double step = p->w / n;
+    int32_t every = (int32_t)ceil(9.5 * p->s->f / step);
+    soft.align = ink.align = PLAN_ALIGN_CENTRE;
+    for (int32_t i = 0; i < n; i++)
+        most = count[i] > most ? count[i] : most;
+    for (int32_t i = 0; i < n; i++) {
+        char text[PLAN_LANG_SIZE];
+        double bar = (p->h - 3 * p->s->f) * count[i] / most, middle = p->x + (i + 0.5) * step;
+        plan_canvas_rect(p->s->c, middle - step * 0.4, p->y + p->h - bar, step * 0.8, bar);
+        plan_canvas_fill(p->s->c, PLAN_PAGE_ACCENT, false);
+        if (count[i] && step > 5 * p->s->f)
+            plan_canvas_text(p->s->c, &ink, middle, p->y + p->h - bar - 3 * p->s->f,
+                             plan_lang_number(p->s->scene->lang, count[i], 0, text));
+        if (i % every == 0)
+            plan_canvas_text(p->s->c, &soft, middle, p->y + p->h + 0.5 * p->s->f, names[i]);
+    }
+    plan_page_line(p->s, p->x, p->y + p->h, p->x + p->w, p->y + p->h, PLAN_PAGE_INK, 0.2);
+}
+
+/* What the bars say, for those who do not see them. */
+static const char *bars_alternative(const plan_page *s, const char *title, const int32_t *count,
+                                    const char *const *names, int32_t n)
+{
+    plan_buf buf = PLAN_BUF_INIT;
+    plan_buf_printf(&buf, "%s.", title);
+    for (int32_t i = 0; i < n; i++)
+        if (count[i])
+            plan_buf_printf(&buf, " %s: %d.", names[i], (int)count[i]);
+    const char *kept = buf.failed ? NULL : plan_arena_text(s->scene->arena, buf.text, buf.length);
+    plan_buf_free(&buf);
+    return kept ? kept : "";
+}
+
+static void money_axis(const plot *p, double most)
+{
+    plan_text_style type = plan_page_type(p->s, 6.5, PLAN_PAGE_SOFT, false);
+    for (int i = 0; i <= 2; i++) {
+        char text[PLAN_LANG_SIZE];
+        type.align = i == 0 ? PLAN_ALIGN_LEFT : i == 1 ? PLAN_ALIGN_CENTRE : PLAN_ALIGN_RIGHT;
+        plan_canvas_text(p->s->c, &type, p->x + p->w * i / 2, p->y + p->h + 0.6 * p->s->f,
+                         plan_lang_money_short(p->s->scene->lang, round(most * i / 2 / 100) * 100, text));
+    }
+}
+
+/* People reached against euros: steep at first, then flat. */
+static void reached_chart(plan_page *s, const plan_table *t, double x, double y, double w, double h)
+{
+    const plan_lang *lang = s->scene->lang;
+    int32_t n = plan_table_rows(t);
+    double most = number_at(t, "cost_eur", n - 1), last = number_at(t, "share", n - 1);
+    double possible = plan_map_scene_total(s->scene, "sites", "sites_persons_possible", NULL) /
+                      plan_map_scene_total(s->scene, "sites", "sites_persons", NULL);
+    char share[PLAN_LANG_SIZE], money[PLAN_LANG_SIZE], limit[PLAN_LANG_SIZE];
+    const plan_lang_arg args[] = {{"share", plan_lang_share(lang, last, 0, share)},
+                                  {"money", plan_lang_money_short(lang, round(most / 100) * 100, money)},
+                                  {"limit", plan_lang_share(lang, possible, 0, limit)}};
+    y += chart_heading(s, x, y, w, plan_lang_text(lang, "People reached outdoors, against euros"));
+    const plot p = {s, x, y + 1.5 * s->f, w - axis_width(s), h - 9 * s->f};
+    plan_page_figure_begin(
+        s,
+        plan_story_fill(s->scene,
+                        plan_lang_text(lang, "Curve: for {money} access points outdoors reach {share} of the "
+                                             "people; any number of them would reach {limit}."),
+                        args, COUNT(args)));
+    share_axis(&p);
+    const plan_pen pen = {PLAN_PAGE_ACCENT, 0.5 * s->f, PLAN_DASH_SOLID, false},
+                   dashed = {PLAN_PAGE_SOFT, 0.3 * s->f, PLAN_DASH_DASH, false};
+    for (int32_t i = 0; i < n; i++)
+        (i ? plan_canvas_line : plan_canvas_move)(s->c, p.x + p.w * number_at(t, "cost_eur", i) / most,
+                                                  p.y + p.h * (1 - number_at(t, "share", i)));
+    plan_canvas_stroke(s->c, &pen, false);
+    if (possible > 0 && possible <= 1) {
+        plan_text_style type = plan_page_type(s, 6.5, PLAN_PAGE_SOFT, false);
+        plan_canvas_move(s->c, p.x, p.y + p.h * (1 - possible));
+        plan_canvas_line(s->c, p.x + p.w, p.y + p.h * (1 - possible));
+        plan_canvas_stroke(s->c, &dashed, false);
+        type.halo = 0xffffff;
+        type.halo_mm = 0.5;
+        plan_canvas_text(s->c, &type, p.x + s->f, p.y + p.h * (1 - possible) + 0.5 * s->f,
+                         plan_story_fill(s->scene,
+                                         plan_lang_text(lang, "most that could be reached: {limit}"), args,
+                                         COUNT(args)));
+    }
+    money_axis(&p, most);
+    plan_page_figure_end(s);
+}
+
+/* First and last year of proposed access points; false where they have none. */
+static bool site_years(const plan_page *s, int *first, int *last)
+{
+    const plan_table *t = plan_map_scene_table(s->scene, "wlan_sites");
+    *first = 9999;
+    *last = 0;
+    for (int32_t row = 0; t && row < plan_table_rows(t); row++) {
+        double year = number_at(t, "year", row);
+        if (!(year >= 1000 && year <= 9999))
+            continue;
+        *first = year < *first ? (int)year : *first;
+        *last = year > *last ? (int)year : *last;
+    }
+    return *first <= *last && *last - *first < MOST_YEARS;
+}
+
+static void site_years_chart(plan_page *s, double x, double y, double w, double h)
+{
+    const plan_table *t = plan_map_scene_table(s->scene, "wlan_sites");
+    const char *title = plan_lang_text(s->scene->lang, "Access points by year"), *names[MOST_YEARS];
+    int32_t count[MOST_YEARS] = {0};
+    int first, last;
+    if (!site_years(s, &first, &last))
+        return;
+    for (int32_t row = 0; row < plan_table_rows(t); row++) {
+        double year = number_at(t, "year", row);
+        if (year >= first && year <= last)
+            count[(int)year - first]++;
+    }
+    for (int i = 0; i <= last - first; i++) {
+        char text[24];
+        snprintf(text, sizeof text, "%d", first + i);
+        names[i] = plan_arena_text(s->scene->arena, text, strlen(text));
+        names[i] = names[i] ? names[i] : "";
+    }
+    y += chart_heading(s, x, y, w, title);
+    const plot p = {s, x, y + 1.5 * s->f, w, h - 9 * s->f};
+    plan_page_figure_begin(s, bars_alternative(s, title, count, names, last - first + 1));
+    counted_bars(&p, count, names, last - first + 1);
+    plan_page_figure_end(s);
+}
+
+/* How much stronger than needed the planned links are. */
+static void margins_chart(plan_page *s, const plan_table *t, double x, double y, double w, double h)
+{
+    static const char *const names[] = {"0\xe2\x80\x93"
+                                        "5",
+                                        "5\xe2\x80\x93"
+                                        "10",
+                                        "10\xe2\x80\x93"
+                                        "15",
+                                        "15\xe2\x80\x93"
+                                        "20",
+                                        "20\xe2\x80\x93"
+                                        "25",
+                                        "\xe2\x89\xa5 25"};
+    const char *title = plan_lang_text(s->scene->lang, "Margins of the planned links, dB");
+    const plan_column *role = plan_table_find(t, "role");
+    int32_t count[COUNT(names)] = {0};
+    for (int32_t row = 0; role && row < plan_table_rows(t); row++) {
+        const char *is = plan_column_text(role, row);
+        double margin = number_at(t, "margin_db", row);
+        if (is && (strcmp(is, "tree") == 0 || strcmp(is, "reserve") == 0) && isfinite(margin))
+            count[margin < 0 ? 0 : margin >= 25 ? COUNT(names) - 1 : (size_t)(margin / 5)]++;
+    }
+    y += chart_heading(s, x, y, w, title);
+    const plot p = {s, x, y + 1.5 * s->f, w, h - 9 * s->f};
+    plan_page_figure_begin(s, bars_alternative(s, title, count, names, COUNT(names)));
+    counted_bars(&p, count, names, COUNT(names));
+    plan_page_figure_end(s);
+}
+
+/* One or two charts; returns their height. */
+static double sites_charts(plan_page *s, double x, double y, double w, double inner, bool draw)
+{
+    const plan_table *t = plan_map_scene_table(s->scene, "wlan_curve");
+    double all = 0, years = inner * 0.75;
+    int first, last;
+    if (t && plan_table_rows(t) > 1 && number_at(t, "cost_eur", plan_table_rows(t) - 1) > 0) {
+        if (draw)
+            reached_chart(s, t, x, y, w, inner);
+        all = inner + 6 * s->f;
+    }
+    if (site_years(s, &first, &last)) {
+        if (draw)
+            site_years_chart(s, x, y + all, w, years);
+        all += years + 6 * s->f;
+    }
+    return all;
+}
+
 plan_status plan_page_chart(plan_page *s, double x, double y, double w, bool draw, double *h, plan_error *err)
 {
     const plan_table *years = plan_map_scene_table(s->scene, "rollout_years");
     const plan_table *both = plan_map_scene_table(s->scene, "compare_years");
+    const plan_table *links = plan_map_scene_table(s->scene, "wlan_links");
     const plan_map_scene *scene = s->scene;
     double inner = fmin(44 * s->f, w * 0.55), all = inner + 6 * s->f;
     plan_status status = PLAN_OK;
@@ -268,6 +455,12 @@ plan_status plan_page_chart(plan_page *s, double x, double y, double w, bool dra
         *h = 30 * s->f;
         if (draw)
             cost_chart(s, x, y, w);
+    } else if (scene->theme == PLAN_MAP_SITES) {
+        *h = sites_charts(s, x, y, w, inner, draw);
+    } else if (scene->theme == PLAN_MAP_MESH && links && plan_table_rows(links) > 0) {
+        *h = inner * 0.75 + 6 * s->f;
+        if (draw)
+            margins_chart(s, links, x, y, w, inner * 0.75);
     }
     return status;
 }

@@ -38,14 +38,19 @@ static double row_height(const plan_page *s)
     return 4.3 * s->f;
 }
 
+/* The line of a class: its sign, what it is called on one or two lines, how many there are. */
 static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *layer, int32_t i, bool count)
 {
     plan_symbol symbol = plan_map_symbol(layer, i, s->map.scale);
     plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, false), right = type;
-    double h = row_height(s), sample = 8 * s->f, number_w = count ? 14 * s->f : 0;
+    double line = row_height(s), sample = 8 * s->f, number_w = count ? 14 * s->f : 0, tw, th;
+    const char *text = plan_story_class(s->scene, layer, i);
+    type.wrap_mm = at->w - sample - 2 * s->f - number_w;
+    type.lines = 2;
+    plan_canvas_measure(s->c, &type, text, &tw, &th, NULL);
+    double h = fmax(line, th + 0.6 * s->f);
     if (at->draw) {
         char rows[PLAN_LANG_SIZE];
-        double tw, th;
         /* Lines of a legend are as thick as the eye needs to tell their colours. */
         if (layer->geom->kind == PLAN_GEOM_LINE && layer->theme)
             symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
@@ -53,17 +58,13 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
             symbol.width_mm = fmax(symbol.width_mm, 0.6 * s->f);
             symbol.casing_mm = fmax(symbol.casing_mm, 0.2);
         }
-        plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + 0.6 * s->f, sample,
-                              h - 1.2 * s->f);
-        type.wrap_mm = at->w - sample - 2 * s->f - number_w;
-        type.lines = 1;
+        plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + (h - line) / 2 + 0.6 * s->f,
+                              sample, line - 1.2 * s->f);
         right.align = PLAN_ALIGN_RIGHT;
-        const char *text = plan_story_class(s->scene, layer, i);
-        plan_canvas_measure(s->c, &type, text, &tw, &th, NULL);
         plan_canvas_tag_begin(s->c, "TR", NULL);
         plan_page_text(s, "TH", &type, at->x + sample + 2 * s->f, at->y + (h - th) / 2, text);
         if (count)
-            plan_page_text(s, "TD", &right, at->x + at->w, at->y + (h - th) / 2,
+            plan_page_text(s, "TD", &right, at->x + at->w, at->y + (h - (th < line ? th : th / 2)) / 2,
                            plan_lang_number(s->scene->lang, layer->style.classes[i].rows, 0, rows));
         plan_canvas_tag_end(s->c, "TR");
     }
@@ -86,22 +87,25 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
     }
     plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, true),
                     right = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
-    double h = row_height(s);
+    double w, h;
+    char title[300];
+    const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0
+                           ? plan_lang_text(s->scene->lang, col->unit)
+                           : "";
+    snprintf(title, sizeof title, *unit ? "%.200s, %.60s" : "%.200s%.60s", plan_story_layer(s->scene, layer),
+             unit);
+    type.wrap_mm = at->w - 16 * s->f;
+    type.lines = 2;
+    plan_canvas_measure(s->c, &type, title, &w, &h, NULL);
+    h = fmax(row_height(s), h + 0.6 * s->f);
     at->y += 1.0 * s->f;
     if (at->draw) {
-        char title[300];
-        const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0
-                               ? plan_lang_text(s->scene->lang, col->unit)
-                               : "";
-        snprintf(title, sizeof title, *unit ? "%.200s, %.60s" : "%.200s%.60s",
-                 plan_story_layer(s->scene, layer), unit);
-        type.wrap_mm = at->w - 16 * s->f;
-        type.lines = 1;
         right.align = PLAN_ALIGN_RIGHT;
         plan_canvas_tag_begin(s->c, "TR", NULL);
         plan_page_text(s, "TH", &type, at->x, at->y + 0.3 * s->f, title);
         plan_page_text(s, "TH", &right, at->x + at->w, at->y + 0.6 * s->f,
-                       plan_lang_text(s->scene->lang, layer->geom->kind == PLAN_GEOM_LINE
+                       plan_lang_text(s->scene->lang, layer->geom->kind == PLAN_GEOM_LINE &&
+                                                              strcmp(layer->name, "wlan_links") != 0
                                                           ? PLAN_TR("sections")
                                                           : PLAN_TR("number")));
         plan_canvas_tag_end(s->c, "TR");
@@ -180,52 +184,61 @@ static void base_legend(const plan_page *s, cursor *at)
         return;
     heading(s, at, plan_lang_text(s->scene->lang, "Basemap"));
     int32_t half = (n + 1) / 2;
-    double top = at->y;
+    double top = at->y, y[2] = {top, top};
     if (at->draw)
         plan_canvas_tag_begin(s->c, "Table", NULL);
     for (int32_t i = 0; i < n; i++) {
-        cursor part = {at->x + (i >= half) * (at->w / 2 + s->f), top + (i % half) * row_height(s),
-                       at->w / 2 - s->f, at->draw};
+        cursor part = {at->x + (i >= half) * (at->w / 2 + s->f), y[i >= half], at->w / 2 - s->f, at->draw};
         legend_row(s, &part, layer_of[i], class_of[i], false);
+        y[i >= half] = part.y;
     }
     if (at->draw)
         plan_canvas_tag_end(s->c, "Table");
-    at->y = top + half * row_height(s);
+    at->y = fmax(y[0], y[1]);
 }
 
 /* ---- key figures ---- */
 
+/* Value and caption of a figure at a place; the height they take up, drawn or only measured. */
+static double figure(const plan_page *s, const plan_story_figure *fig, double x, double y, double w,
+                     bool draw)
+{
+    plan_text_style value = plan_page_type(s, 14, PLAN_PAGE_ACCENT, true),
+                    caption = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    char text[400];
+    double tw, h, below;
+    const char *basis = plan_story_basis(s->scene, fig->basis);
+    snprintf(text, sizeof text, *basis ? "%.200s (%.100s)" : "%.200s%.100s", fig->caption, basis);
+    caption.wrap_mm = value.wrap_mm = w;
+    caption.lines = 3;
+    value.lines = 1;
+    plan_page_fit(s, &value, fig->value, w);
+    plan_canvas_measure(s->c, &value, fig->value, &tw, &h, NULL);
+    plan_canvas_measure(s->c, &caption, text, &tw, &below, NULL);
+    if (draw) {
+        plan_canvas_tag_begin(s->c, "TR", NULL);
+        plan_page_text(s, "TD", &value, x, y, fig->value);
+        plan_page_text(s, "TH", &caption, x, y + h - 0.2 * s->f, text);
+        plan_canvas_tag_end(s->c, "TR");
+    }
+    return h + below;
+}
+
 static void figures(const plan_page *s, cursor *at)
 {
     const plan_story *story = s->story;
-    plan_text_style value = plan_page_type(s, 14, PLAN_PAGE_ACCENT, true),
-                    caption = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
-    double w = at->w / 2 - 2 * s->f, top = at->y;
+    double w = at->w / 2 - 2 * s->f;
     if (story->n_figures == 0)
         return;
     heading(s, at, plan_lang_text(s->scene->lang, "Key figures"));
-    caption.wrap_mm = w;
-    caption.lines = 2;
-    value.wrap_mm = w;
-    value.lines = 1;
     if (at->draw)
         plan_canvas_tag_begin(s->c, "Table", NULL);
-    top = at->y;
-    for (int32_t i = 0; i < story->n_figures; i++) {
-        const plan_story_figure *fig = &story->figures[i];
-        double x = at->x + (i % 2) * (at->w / 2 + s->f), y = top + (i / 2) * 12 * s->f;
-        char text[400];
-        const char *basis = plan_story_basis(s->scene, fig->basis);
-        snprintf(text, sizeof text, *basis ? "%.200s (%.100s)" : "%.200s%.100s", fig->caption, basis);
-        at->y = y + 12 * s->f;
-        if (!at->draw)
-            continue;
-        plan_canvas_tag_begin(s->c, "TR", NULL);
-        plan_text_style fitting = value;
-        plan_page_fit(s, &fitting, fig->value, w);
-        double h = plan_page_text(s, "TD", &fitting, x, y, fig->value);
-        plan_page_text(s, "TH", &caption, x, y + h - 0.2 * s->f, text);
-        plan_canvas_tag_end(s->c, "TR");
+    for (int32_t i = 0; i < story->n_figures; i += 2) {
+        double tallest = 0;
+        for (int32_t k = i; k < i + 2 && k < story->n_figures; k++)
+            tallest = fmax(tallest, figure(s, &story->figures[k], at->x + (k % 2) * (at->w / 2 + s->f), at->y,
+                                           w, at->draw));
+        at->y += fmax(tallest + 1 * s->f, 12 * s->f);
     }
     if (at->draw)
         plan_canvas_tag_end(s->c, "Table");

@@ -44,7 +44,8 @@ static const plan_layerspec *const result_specs[] = {
     &plan_sites_indoor_spec,
     &plan_sites_gaps_spec,
 };
-static const char *const common[] = {"summary", "parameters", "provenance", "rollout_years", "compare_years"};
+static const char *const common[] = {"summary",       "parameters",    "provenance",
+                                     "rollout_years", "compare_years", "wlan_curve"};
 
 typedef struct reading {
     plan_source *source;
@@ -114,14 +115,14 @@ static bool has_theme(const reading *r, plan_map_theme theme)
     do {
         if (*names && plan_source_has(r->source, *names))
             return true;
-    } while (theme == PLAN_MAP_WLAN && *names && *++names);
+    } while ((theme == PLAN_MAP_WLAN || theme >= PLAN_MAP_SITES) && *names && *++names);
     return false;
 }
 
 static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err)
 {
     plan_status status = PLAN_OK;
-    for (int t = PLAN_MAP_ROLLOUT; t <= PLAN_MAP_COMPARE && status == PLAN_OK; t++)
+    for (int t = PLAN_MAP_ROLLOUT; t <= PLAN_MAP_MESH && status == PLAN_OK; t++)
         if ((int)theme == t || (theme == PLAN_MAP_AUTO && has_theme(r, (plan_map_theme)t)))
             status = read_theme(r, (plan_map_theme)t, err);
     for (const char *const *name = plan_map_base_layers(); *name && status == PLAN_OK; name++) {

@@ -53,6 +53,10 @@ static const char *const layers[] = {"provenance",
                                      "wlan_buildings",
                                      "wlan_gaps",
                                      "wlan_links",
+                                     "wlan_nodes",
+                                     "wlan_indoor",
+                                     "wlan_gaps_left",
+                                     "wlan_curve",
                                      "context_streets",
                                      "context_barriers",
                                      "context_districts",
@@ -99,7 +103,9 @@ plan_status plan_report_read(plan_ctx *ctx, const char *path, const plan_hooks *
 
 static const char *title_of(const plan_facts *f)
 {
-    static const char *const titles[][2] = {{"rollout_years", PLAN_TR("Fibre rollout by year")},
+    static const char *const titles[][2] = {{"wlan_nodes", PLAN_TR("Radio mesh from roof to roof")},
+                                            {"wlan_curve", PLAN_TR("Places for WLAN access points")},
+                                            {"rollout_years", PLAN_TR("Fibre rollout by year")},
                                             {"wlan_coverage", PLAN_TR("Public WLAN")},
                                             {"compare_years", PLAN_TR("Two rollouts compared")},
                                             {"bill", PLAN_TR("Fibre network")},
@@ -165,6 +171,8 @@ static void add_nav(plan_html *h, const plan_facts *f, const char *sections)
                                            {"maps", PLAN_TR("Maps")},
                                            {"years", PLAN_TR("Year by year")},
                                            {"fairness", PLAN_TR("Fairness")},
+                                           {"sites", PLAN_TR("Access points")},
+                                           {"mesh", PLAN_TR("Radio links")},
                                            {"cost", PLAN_TR("Cost")},
                                            {"certain", PLAN_TR("How sure is that?")},
                                            {"findings", PLAN_TR("Findings")},
@@ -210,6 +218,8 @@ static plan_status add_sections(plan_html *h, const plan_facts *f, plan_error *e
     plan_report_time(h, f);
     if (status == PLAN_OK)
         status = plan_report_fairness(h, f, err);
+    plan_report_sites(h, f);
+    plan_report_mesh(h, f);
     plan_report_cost(h, f);
     plan_report_totals(h, f);
     if (status == PLAN_OK)
@@ -262,7 +272,7 @@ static plan_status write_file(const char *path, const plan_buf *page, plan_error
 /* A workspace has totals too, those of its import. */
 static bool is_of_a_plan(const plan_facts *f)
 {
-    static const char *const stages[] = {"need", "network", "rollout", "compare", "wlan"};
+    static const char *const stages[] = {"need", "network", "rollout", "compare", "wlan", "sites", "mesh"};
     for (int32_t i = 0; i < f->n; i++) {
         const plan_table *t = f->tables[i];
         for (int32_t row = 0;

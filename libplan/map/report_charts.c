@@ -108,10 +108,12 @@ static void draw_axes(plan_html *h, const plan_chart *c)
         write_value(h, i * step, c->y_share, c->y_money, step, text);
         text_at(h, c->left - 8, y + 4, "e", text);
     }
-    step = c->x_share ? step_of(c->x_max - c->x_min, 5) : fmax(1, step_of(c->x_max - c->x_min, MOST_TICKS));
+    step = c->x_money   ? step_of(c->x_max - c->x_min, 4)
+           : c->x_share ? step_of(c->x_max - c->x_min, 5)
+                        : fmax(1, step_of(c->x_max - c->x_min, MOST_TICKS));
     for (double x = ceil(c->x_min / step - 1e-9) * step; x <= c->x_max * 1.00001; x += step) {
-        if (c->x_share)
-            write_value(h, x, true, false, step, text);
+        if (c->x_share || c->x_money)
+            write_value(h, x, c->x_share, c->x_money, step, text);
         else
             snprintf(text, sizeof text, "%.0f", x);
         plan_buf_printf(&h->out, "<path d=\"M%.1f %dv5\" class=\"axis\"/>\n", x_of(c, x), HEIGHT - BOTTOM);
@@ -180,9 +182,10 @@ void plan_chart_bars(plan_html *h, const plan_chart *chart)
 {
     plan_chart wide = placed(h, chart, 36);
     const plan_chart *c = &wide;
-    wide.x_min -= 0.6;
-    wide.x_max += 0.6;
-    double width = (x_of(c, 1) - x_of(c, 0)) * 0.78;
+    double each = chart->bar > 0 ? chart->bar : 1;
+    wide.x_min -= 0.6 * each;
+    wide.x_max += 0.6 * each;
+    double width = (x_of(c, each) - x_of(c, 0)) * 0.78;
     begin_figure(h, c->title, c->text);
     begin_svg(h, c->id, c->title, c->text, HEIGHT);
     draw_axes(h, c);

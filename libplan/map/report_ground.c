@@ -38,8 +38,10 @@ static int32_t for_each(plan_html *h, const plan_facts *f, const char *name, con
 static const char *stage_title(const char *stage)
 {
     static const char *const titles[][2] = {
-        {"import", PLAN_TR("Import")},   {"need", PLAN_TR("Need")}, {"network", PLAN_TR("Network")},
-        {"rollout", PLAN_TR("Rollout")}, {"wlan", PLAN_TR("WLAN")}, {"compare", PLAN_TR("Comparison")}};
+        {"import", PLAN_TR("Import")},       {"need", PLAN_TR("Need")},
+        {"network", PLAN_TR("Network")},     {"rollout", PLAN_TR("Rollout")},
+        {"wlan", PLAN_TR("WLAN")},           {"compare", PLAN_TR("Comparison")},
+        {"sites", PLAN_TR("Access points")}, {"mesh", PLAN_TR("Radio links")}};
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (strcmp(titles[i][0], stage) == 0)
             return titles[i][1];

@@ -109,7 +109,9 @@ plan_status plan_report_maps(plan_html *h, const plan_facts *f, plan_error *err)
     const struct {
         const char *table, *title;
         plan_map_theme theme;
-    } maps[] = {{"rollout_buildings", plan_rollout_buildings_spec.title, PLAN_MAP_ROLLOUT},
+    } maps[] = {{"wlan_nodes", PLAN_TR("Radio mesh from roof to roof"), PLAN_MAP_MESH},
+                {"wlan_indoor", PLAN_TR("Places for WLAN access points"), PLAN_MAP_SITES},
+                {"rollout_buildings", plan_rollout_buildings_spec.title, PLAN_MAP_ROLLOUT},
                 {"compare_buildings", plan_compare_buildings_spec.title, PLAN_MAP_COMPARE},
                 {"need_buildings", plan_need_buildings_spec.title, PLAN_MAP_NEED},
                 {"wlan_coverage", PLAN_TR("WLAN coverage"), PLAN_MAP_WLAN}};

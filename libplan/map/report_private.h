@@ -36,12 +36,18 @@ const char *plan_facts_parameter(const plan_facts *f, const char *stage, const c
 /** "counted", ... as people call it, translated later. */
 const char *plan_facts_basis_title(const char *basis);
 
+/* Lines of the words in brief. */
+void plan_report_say_sites(plan_html *h, const plan_facts *f);
+void plan_report_say_mesh(plan_html *h, const plan_facts *f);
+
 /* Sections, in the order of the page; each writes nothing where its data are missing. */
 void plan_report_words(plan_html *h, const plan_facts *f);
 void plan_report_figures(plan_html *h, const plan_facts *f);
 PLAN_CHECKED plan_status plan_report_maps(plan_html *h, const plan_facts *f, plan_error *err);
 void plan_report_time(plan_html *h, const plan_facts *f);
 PLAN_CHECKED plan_status plan_report_fairness(plan_html *h, const plan_facts *f, plan_error *err);
+void plan_report_sites(plan_html *h, const plan_facts *f);
+void plan_report_mesh(plan_html *h, const plan_facts *f);
 void plan_report_cost(plan_html *h, const plan_facts *f);
 void plan_report_totals(plan_html *h, const plan_facts *f);
 PLAN_CHECKED plan_status plan_report_findings(plan_html *h, const plan_facts *f, plan_error *err);
@@ -71,7 +77,8 @@ typedef struct plan_chart {
     const char *title, *text; /**< translated: what it shows; what it says */
     const char *x_title, *y_title;
     double x_min, x_max, y_max;
-    bool x_share, y_share, y_money; /**< how values are written; else plain numbers */
+    bool x_share, x_money, y_share, y_money; /**< how values are written; else plain numbers */
+    double bar;                              /**< width of a bar in x; 0 = 1 */
     const plan_series *series;
     int32_t n_series;
     double left, right; /**< margins, found when drawn */

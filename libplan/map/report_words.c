@@ -179,6 +179,8 @@ void plan_report_words(plan_html *h, const plan_facts *f)
     say_rollout(h, f);
     say_order(h, f);
     say_compare(h, f);
+    plan_report_say_sites(h, f);
+    plan_report_say_mesh(h, f);
     say_unserved(h, f);
     say_proof(h, f);
     plan_html_raw(h, "</ul>\n</section>\n");
@@ -222,6 +224,13 @@ void plan_report_figures(plan_html *h, const plan_facts *f)
     tile(h, f, "rollout", "years", COUNT, PLAN_TR("Years of building"));
     tile(h, f, "rollout", "need_share_third_1", SHARE, PLAN_TR("Need met after a third of the years"));
     tile(h, f, "network", "unserved", COUNT, PLAN_TR("Buildings not joined"));
+    tile(h, f, "sites", "sites_outdoor", COUNT, PLAN_TR("Access points proposed outdoors"));
+    tile(h, f, "sites", "sites_outdoor_eur", MONEY, PLAN_TR("Their cost"));
+    tile(h, f, "sites", "sites_indoor", COUNT, PLAN_TR("Access points proposed in public buildings"));
+    tile(h, f, "sites", "sites_indoor_eur", MONEY, PLAN_TR("Their cost"));
+    tile(h, f, "mesh", "mesh_gateways", COUNT, PLAN_TR("Gateways"));
+    tile(h, f, "mesh", "mesh_reached", COUNT, PLAN_TR("Roofs with a way to a gateway"));
+    tile(h, f, "mesh", "mesh_cost_eur", MONEY, PLAN_TR("Cost of the radio links"));
     if (isnan(plan_facts_total(f, "network", "buildings", NULL))) {
         tile(h, f, "need", "buildings_with_demand", COUNT, PLAN_TR("Buildings with demand"));
         tile(h, f, "need", "persons", COUNT, PLAN_TR("Persons"));

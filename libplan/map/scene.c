@@ -25,11 +25,11 @@ static const theme_layers themes[] = {
     [PLAN_MAP_ROLLOUT] = {"rollout", {"rollout_buildings", "rollout_trench", "cabinets", "unserved", "pops"}},
     [PLAN_MAP_NEED] = {"need", {"need_buildings"}},
     [PLAN_MAP_NETWORK] = {"network", {"trench", "drops", "cabinets", "unserved", "pops"}},
-    [PLAN_MAP_WLAN] = {"wlan",
-                       {"wlan_coverage", "wlan_buildings", "wlan_nodes", "wlan_indoor", "wlan_squares",
-                        "wlan_links", "wlan_sites", "wlan_gaps_left"}},
+    [PLAN_MAP_WLAN] = {"wlan", {"wlan_coverage", "wlan_buildings", "wlan_squares", "wlan_sites"}},
     [PLAN_MAP_SUPPLY] = {"supply", {"supply"}},
     [PLAN_MAP_COMPARE] = {"compare", {"compare_buildings", "pops"}},
+    [PLAN_MAP_SITES] = {"sites", {"wlan_indoor", "wlan_sites", "wlan_gaps_left"}},
+    [PLAN_MAP_MESH] = {"mesh", {"wlan_nodes", "wlan_links"}},
 };
 static const char *const base_layers[] = {"vegetation", "squares",   "barrier_areas", "streets",
                                           "barriers",   "districts", "buildings",     NULL};
@@ -112,11 +112,14 @@ void plan_map_layer_middle(const plan_map_layer *layer, int32_t row, double xy[2
 /* Layers that several themes draw say nothing about which it is. */
 static bool has_subject(const plan_map_scene *scene, plan_map_theme t)
 {
-    static const char *const shared[] = {"pops", "cabinets", "unserved", "drops", NULL};
+    static const char *const shared[] = {"pops", "cabinets", "unserved", "drops", "wlan_sites", NULL};
+    /* Access points are of a coverage, unless sites were looked for. */
+    bool looked_for = t == PLAN_MAP_SITES &&
+                      isfinite(plan_map_scene_total(scene, "sites", "sites_outdoor", NULL));
     for (int i = 0; i < MOST_LAYERS && themes[t].layers[i]; i++) {
         const plan_table *table = plan_map_scene_table(scene, themes[t].layers[i]);
         if (table && plan_table_geom(table) && plan_table_rows(table) > 0 &&
-            !is_listed(shared, themes[t].layers[i]))
+            (looked_for || !is_listed(shared, themes[t].layers[i])))
             return true;
     }
     return false;
@@ -124,8 +127,9 @@ static bool has_subject(const plan_map_scene *scene, plan_map_theme t)
 
 static plan_status choose_theme(plan_map_scene *scene, plan_error *err)
 {
-    static const plan_map_theme order[] = {PLAN_MAP_WLAN, PLAN_MAP_ROLLOUT, PLAN_MAP_NETWORK,
-                                           PLAN_MAP_NEED, PLAN_MAP_COMPARE, PLAN_MAP_SUPPLY};
+    static const plan_map_theme order[] = {PLAN_MAP_MESH,    PLAN_MAP_SITES,   PLAN_MAP_WLAN,
+                                           PLAN_MAP_ROLLOUT, PLAN_MAP_NETWORK, PLAN_MAP_NEED,
+                                           PLAN_MAP_COMPARE, PLAN_MAP_SUPPLY};
     plan_map_theme asked = scene->opts->theme;
     for (size_t i = 0; asked == PLAN_MAP_AUTO && i < sizeof order / sizeof *order; i++)
         if (has_subject(scene, order[i]))
@@ -258,7 +262,7 @@ static void middle_of(weighted *v, int32_t n, double off, double *from, double *
 static const plan_map_layer *settled_layer(const plan_map_scene *scene)
 {
     static const char *const names[] = {"rollout_buildings", "need_buildings", "compare_buildings",
-                                        "wlan_buildings", "cabinets"};
+                                        "wlan_buildings",    "wlan_indoor",    "cabinets"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const plan_map_layer *layer = plan_map_scene_layer(scene, names[i]);
         if (layer && layer->theme)

@@ -402,6 +402,82 @@ static void tell_wlan(const plan_map_scene *scene, plan_story *story)
     }
 }
 
+static const char *most_percent(const plan_map_scene *scene, double share)
+{
+    return plan_story_fill(scene, "\xe2\x89\xa4 {n}", &(plan_lang_arg){"n", percent(scene, share, 1)}, 1);
+}
+
+static const char *share_text(const plan_map_scene *scene, double share)
+{
+    /* What is nearly all is not all. */
+    return percent(scene, share, share > 0.99 && share < 1 ? 1 : 0);
+}
+
+static void tell_sites(const plan_map_scene *scene, plan_story *story)
+{
+    const plan_lang *lang = scene->lang;
+    double people = plan_map_scene_total(scene, "sites", "sites_persons", NULL),
+           then = plan_map_scene_total(scene, "sites", "sites_persons_then", NULL);
+    const plan_lang_arg args[] = {
+        {"town", scene->town},
+        {"n", number(scene, plan_map_scene_total(scene, "sites", "sites_outdoor", NULL), 0)},
+        {"share", share_text(scene, then / people)},
+        {"m", number(scene, plan_map_scene_total(scene, "sites", "sites_indoor", NULL), 0)},
+        {"k", number(scene, plan_map_scene_total(scene, "sites", "sites_buildings_proposed", NULL), 0)}};
+    story->title = plan_story_fill(
+        scene, plan_lang_text(lang, "{town}: where WLAN access points should stand"), args, COUNT(args));
+    if (people > 0)
+        story->message = plan_story_fill(
+            scene,
+            plan_lang_text(lang,
+                           "Outdoors {n} access points reach {share} of the people on squares, in parks and "
+                           "at stops; {m} more serve {k} public buildings inside."),
+            args, COUNT(args));
+    add_total(scene, story, "sites", "sites_outdoor", whole, PLAN_TR("access points proposed outdoors"));
+    add_total(scene, story, "sites", "sites_outdoor_eur", money, PLAN_TR("cost outdoors, at example prices"));
+    add_total(scene, story, "sites", "sites_indoor", whole,
+              PLAN_TR("access points proposed in public buildings"));
+    add_total(scene, story, "sites", "sites_indoor_eur", money,
+              PLAN_TR("cost in buildings, at example prices"));
+    if (people > 0)
+        add_figure(story, share_text(scene, then / people),
+                   plan_lang_text(lang, "of the people outdoors reached"), PLAN_BASIS_ASSUMED);
+    add_total(scene, story, "sites", "sites_gap", most_percent,
+              PLAN_TR("more people possible for that money"));
+}
+
+static void tell_mesh(const plan_map_scene *scene, plan_story *story)
+{
+    const plan_lang *lang = scene->lang;
+    double reached = plan_map_scene_total(scene, "mesh", "mesh_reached", NULL);
+    double links = plan_map_scene_total(scene, "mesh", "mesh_tree", NULL) +
+                   plan_map_scene_total(scene, "mesh", "mesh_reserve", NULL);
+    const plan_lang_arg args[] = {
+        {"town", scene->town},
+        {"links", number(scene, links, 0)},
+        {"n", number(scene, reached, 0)},
+        {"all", number(scene, plan_map_scene_total(scene, "mesh", "mesh_nodes", NULL), 0)},
+        {"cost", money(scene, plan_map_scene_total(scene, "mesh", "mesh_cost_eur", NULL))}};
+    story->title = plan_story_fill(scene, plan_lang_text(lang, "{town}: radio links from roof to roof"), args,
+                                   COUNT(args));
+    if (!isnan(reached))
+        story->message = plan_story_fill(
+            scene,
+            plan_lang_text(lang,
+                           "{links} radio links for {cost} give {n} of {all} roofs a way to a gateway; the "
+                           "dashed ones take over when a roof fails."),
+            args, COUNT(args));
+    add_total(scene, story, "mesh", "mesh_gateways", whole, PLAN_TR("gateways"));
+    add_total(scene, story, "mesh", "mesh_reached", whole, PLAN_TR("roofs with a way to a gateway"));
+    if (!isnan(links))
+        add_figure(story, number(scene, links, 0), plan_lang_text(lang, "links planned"),
+                   PLAN_BASIS_HEURISTIC);
+    add_total(scene, story, "mesh", "mesh_cost_eur", money, PLAN_TR("cost, at example prices"));
+    add_total(scene, story, "mesh", "mesh_share_after_failure", share_text,
+              PLAN_TR("of the roofs keep their way when any one fails, on average"));
+    add_total(scene, story, "mesh", "mesh_cut_sites", whole, PLAN_TR("roofs on which others hang alone"));
+}
+
 /* The totals a stage counts first among its key figures, whatever they are. */
 static void tell_stage(const plan_map_scene *scene, plan_story *story, const char *stage, const char *title)
 {
@@ -439,6 +515,8 @@ plan_status plan_story_make(const plan_map_scene *scene, plan_story *story, plan
     case PLAN_MAP_NEED: status = tell_need(scene, story, err); break;
     case PLAN_MAP_COMPARE: tell_compare(scene, story); break;
     case PLAN_MAP_WLAN: tell_wlan(scene, story); break;
+    case PLAN_MAP_SITES: tell_sites(scene, story); break;
+    case PLAN_MAP_MESH: tell_mesh(scene, story); break;
     default: tell_stage(scene, story, "supply", PLAN_TR("{town}: broadband there is today")); break;
     }
     /* Without a town the title begins with what follows it. */

@@ -104,10 +104,10 @@ typedef struct plan_style {
     plan_style_kind kind; /**< SINGLE where def's column is missing or has no value */
     plan_geom_kind geom;
     plan_style_class classes[PLAN_STYLE_MAX_CLASSES];
-    int32_t n_classes;      /**< 1 for SINGLE, 0 for TABLE */
-    int decimals;           /**< GRADES: of the limits in the labels */
-    bool is_whole;          /**< GRADES: of whole numbers, whose classes are called by the first and last of them */
-    double least;           /**< GRADES: the least value */
+    int32_t n_classes; /**< 1 for SINGLE, 0 for TABLE */
+    int decimals;      /**< GRADES: of the limits in the labels */
+    bool is_whole; /**< GRADES: of whole numbers, whose classes are called by the first and last of them */
+    double least;  /**< GRADES: the least value */
     double width_max_value; /**< greatest value of width_column; 0 = width does not vary */
 } plan_style;
 

@@ -60,7 +60,7 @@ static const plan_style_category unserved_kinds[] = {
         .fill = colour, .line = edge, .width_mm = 0.2, .marker = shape, .size_mm = mm \
     }
 static const plan_style_category node_states[] = {
-    {"gateway", "gateway", NODE(0xf5b301, 0x000000, PLAN_MARKER_DIAMOND, 3.2)},
+    {"gateway", "gateway", NODE(0xf5b301, 0x000000, PLAN_MARKER_DIAMOND, 2.4)},
     {"cut site", "cut site: others hang on it alone", NODE(ALARM, 0xffffff, PLAN_MARKER_TRIANGLE, 2.8)},
     {"linked", "linked", NODE(0x2c7fb8, 0xffffff, PLAN_MARKER_CIRCLE, 2.0)},
     {"island", "linked, no gateway", NODE(0xffffff, ALARM, PLAN_MARKER_CIRCLE, 2.0)},
@@ -72,7 +72,7 @@ static const plan_style_category link_roles[] = {
     {"reserve",
      "reserve, so that one site may fail",
      {.line = 0x41b6c4, .width_mm = 0.45, .dash = PLAN_DASH_DASH}},
-    {"spare", "possible, not planned", {.line = 0xb9c4c9, .width_mm = 0.12}},
+    {"spare", "possible, not planned", {.line = 0xd9dfe2, .width_mm = 0.1}},
     {"none", "blocked or weak", {.line = ALARM, .width_mm = 0.12, .dash = PLAN_DASH_DOT}},
 };
 

@@ -232,9 +232,11 @@ static void test_grades_of_whole_numbers_are_closed_ranges(void **state)
     }
     plan_style s = style_of(t);
     assert_int_equal(s.n_classes, 4);
-    assert_string_equal(s.classes[0].label, "1\xe2\x80\x93" "2");
+    assert_string_equal(s.classes[0].label, "1\xe2\x80\x93"
+                                            "2");
     assert_string_equal(s.classes[1].label, "3");
-    assert_string_equal(s.classes[2].label, "4\xe2\x80\x93" "6");
+    assert_string_equal(s.classes[2].label, "4\xe2\x80\x93"
+                                            "6");
     assert_string_equal(s.classes[3].label, "7 and more");
     assert_int_equal(s.classes[0].rows, 8);
     assert_int_equal(s.classes[1].rows, 8);
