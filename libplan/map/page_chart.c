@@ -254,14 +254,17 @@ static void counted_bars(const plot *p, const int32_t *count, const char *const 
     double step = p->w / n;
     int32_t every = (int32_t)ceil(9.5 * p->s->f / step);
     soft.align = ink.align = PLAN_ALIGN_CENTRE;
-    for (int32_t i = 0; i < n; i++)
+    int32_t highest = 0;
+    for (int32_t i = 0; i < n; i++) {
+        highest = count[i] > count[highest] ? i : highest;
         most = count[i] > most ? count[i] : most;
+    }
     for (int32_t i = 0; i < n; i++) {
         char text[PLAN_LANG_SIZE];
         double bar = (p->h - 3 * p->s->f) * count[i] / most, middle = p->x + (i + 0.5) * step;
         plan_canvas_rect(p->s->c, middle - step * 0.4, p->y + p->h - bar, step * 0.8, bar);
         plan_canvas_fill(p->s->c, PLAN_PAGE_ACCENT, false);
-        if (count[i] && step > 5 * p->s->f)
+        if (count[i] && (i == highest || step > 5 * p->s->f))
             plan_canvas_text(p->s->c, &ink, middle, p->y + p->h - bar - 3 * p->s->f,
                              plan_lang_number(p->s->scene->lang, count[i], 0, text));
         if (i % every == 0)

@@ -60,7 +60,7 @@ static const plan_style_category unserved_kinds[] = {
         .fill = colour, .line = edge, .width_mm = 0.2, .marker = shape, .size_mm = mm \
     }
 static const plan_style_category node_states[] = {
-    {"gateway", "gateway", NODE(0xf5b301, 0x000000, PLAN_MARKER_DIAMOND, 2.4)},
+    {"gateway", "gateway", NODE(0xf5b301, 0x000000, PLAN_MARKER_DIAMOND, 2.1)},
     {"cut site", "cut site: others hang on it alone", NODE(ALARM, 0xffffff, PLAN_MARKER_TRIANGLE, 2.8)},
     {"linked", "linked", NODE(0x2c7fb8, 0xffffff, PLAN_MARKER_CIRCLE, 2.0)},
     {"island", "linked, no gateway", NODE(0xffffff, ALARM, PLAN_MARKER_CIRCLE, 2.0)},

@@ -113,6 +113,14 @@ class Maps(unittest.TestCase):
             with self.subTest(theme=theme):
                 self.assertGreater(os.path.getsize(self.draw(theme + ".png", "--theme", theme, "--dpi", "60")), 10000)
 
+    def test_no_word_is_cut(self):
+        """Labels wrap; an ellipsis would hide what a figure or a class means."""
+        need_poppler()
+        for lang in ("en", "de", "tr", "de-leicht"):
+            for theme in ("rollout", "need", "network"):
+                path = self.draw(f"{theme}-{lang}.pdf", "--theme", theme, "--lang", lang)
+                self.assertNotIn("…", tool("pdftotext", path, "-").stdout, (theme, lang))
+
     def refused(self, words, *args):
         done = subprocess.run([chain.PLAN, "map", *args], capture_output=True, text=True, timeout=60)
         self.assertNotEqual(done.returncode, 0, args)
@@ -130,6 +138,72 @@ class Maps(unittest.TestCase):
         self.refused("locale/xx.po", self.result, out, "--lang", "xx")
         self.refused("exclude one another", self.result, out, "--portrait", "--landscape")
         self.assertFalse(os.path.exists(out))
+
+
+class SitesAndMesh(unittest.TestCase):
+    """Where access points should stand, and the links between roofs: sheets of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        os.makedirs(OUT, exist_ok=True)
+        cls.sites, cls.mesh = os.path.join(OUT, "sites.gpkg"), os.path.join(OUT, "mesh.gpkg")
+        city = chain.make_city()
+        chain.run("sites", city, cls.sites, "--n-sites", "12", "--year-eur", "40000")
+        chain.run("mesh", city, cls.mesh)
+
+    def words(self, result, name, *args):
+        need_poppler()
+        path = os.path.join(OUT, name)
+        chain.run("map", result, path, *args)
+        return tool("pdftotext", "-layout", path, "-").stdout
+
+    def test_sites_tell_of_the_proposal_not_of_the_empty_coverage(self):
+        words = self.words(self.sites, "sites.pdf", "--lang", "de")
+        self.assertIn("wo WLAN-Zugangspunkte stehen sollen", words)
+        self.assertIn("Im Freien erreichen 12 Zugangspunkte", words)
+        self.assertIn("Zugangspunkte nach Jahren", words)
+        self.assertNotIn("keines", words)
+        self.assertNotIn("dBm", words)
+
+    def test_classes_of_whole_numbers_count_as_the_layer_does(self):
+        self.words(self.sites, "classes.pdf", "--lang", "en", "--paper", "A3", "--landscape")
+        # The legend: beside the map, in its upper part (points from the upper left corner of the sheet).
+        crop = ("-r", "72", "-x", "920", "-y", "80", "-W", "271", "-H", "170")
+        lines = tool("pdftotext", "-layout", *crop, os.path.join(OUT, "classes.pdf"), "-").stdout.splitlines()
+        with sqlite3.connect(self.sites) as db:
+            counts = [n for (n,) in db.execute("SELECT proposed FROM wlan_indoor")]
+        total = 0
+        for line in lines:
+            found = re.search(r"^\s*(\d+)(?:–(\d+)|( and more))?\s{2,}(\d+)$", line)
+            if found:
+                low = int(found[1])
+                high = 10**9 if found[3] else int(found[2] or low)
+                n = sum(low <= each <= high for each in counts)
+                self.assertEqual(n, int(found[4]), line)
+                total += n
+        self.assertEqual(total, len(counts))
+
+    def test_mesh(self):
+        words = self.words(self.mesh, "mesh.pdf", "--lang", "de")
+        self.assertIn("Funkstrecken von Dach zu Dach", words)
+        self.assertIn("Dächer mit Weg zu einem", words)
+        self.assertIn("Reserven der geplanten Funkstrecken", words)
+
+    def test_no_word_is_cut(self):
+        for lang in ("en", "de", "tr", "de-leicht"):
+            for name, result in (("sites", self.sites), ("mesh", self.mesh)):
+                self.assertNotIn("…", self.words(result, f"{name}-{lang}.pdf", "--lang", lang), (name, lang))
+
+    def test_reports_have_sections(self):
+        for name, result, ids in (("sites", self.sites, ("sites", "reached-title")),
+                                  ("mesh", self.mesh, ("mesh", "margins-title"))):
+            path = os.path.join(OUT, name + ".html")
+            chain.run("report", result, path, "--lang", "de")
+            with open(path, encoding="utf-8") as file:
+                page = file.read()
+            for each in ids:
+                self.assertIn(f'id="{each}"', page)
+            self.assertNotIn("0 von", page)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@
 
 ---a printed map
 ---@class plan.map_options
----@field theme? "auto"|"rollout"|"need"|"network"|"wlan"|"supply"|"compare" what the map is about; auto = what the result says most about
+---@field theme? "auto"|"rollout"|"need"|"network"|"wlan"|"supply"|"compare"|"sites"|"mesh" what the map is about; auto = what the result says most about
 ---@field paper? "A4"|"A3"|"A2"|"A1"|"A0" size of the sheet
 ---@field orientation? "auto"|"landscape"|"portrait" how the sheet stands; auto = so that the map is larger
 ---@field atlas? "none"|"district"|"grid" many sheets with an index: one a district, or cells of a grid
