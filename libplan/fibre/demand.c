@@ -12,8 +12,8 @@
 
 const char *plan_unserved_name(plan_unserved reason)
 {
-    static const char *const names[PLAN_N_UNSERVED] = {"", "no_street", "drop_too_long", "drop_blocked",
-                                                       "disconnected"};
+    static const char *const names[PLAN_N_UNSERVED] = {
+        "", "no_street", "drop_too_long", "drop_blocked", "drop_enclosed", "disconnected"};
     return names[reason];
 }
 
@@ -151,6 +151,8 @@ void plan_demand_free(plan_demand *demand)
     free(demand->dwellings);
     free(demand->residents);
     free(demand->xy);
+    for (int32_t i = 0; demand->drops && i < demand->n * PLAN_MAX_DROPS; i++)
+        free(demand->drops[i].bends);
     free(demand->drops);
     free(demand->n_drops);
     free(demand->reason);

@@ -3,6 +3,7 @@
 
 #include "core/mem.h"
 #include "core/parallel.h"
+#include "fibre/detour.h"
 #include "fibre/drops.h"
 #include "geo/geom.h"
 #include "geo/index.h"
@@ -13,8 +14,7 @@
 
 enum {
     MOST_NEAR = 48, /* pieces looked at for one building */
-    BUILDINGS_A_REPORT = 8192,
-    OUTLINE_TRIES = 24 /* points of the outline tried for a way past other buildings */
+    BUILDINGS_A_REPORT = 8192
 };
 /* A further drop: at most so much longer than the nearest. */
 #define FURTHER_SHARE 2.0
@@ -24,6 +24,8 @@ enum {
 #define SAME_PLACE_M 1.0
 /* Where a way ends at the wall (an entrance), the drop is what leads through it, m. */
 #define WALL_M 1.0
+/* A street whose axis is nearer than this to the tap is where the drop begins, none that it crosses, m. */
+#define AT_TAP_M 0.5
 
 typedef struct finder {
     const plan_drops_input *in;
@@ -32,7 +34,7 @@ typedef struct finder {
     plan_index *segments;                /* of pieces that take drops */
     int32_t *segment_piece, *segment_at; /* piece of an item, number of the segment in it */
     double *segment_xy;                  /* ax, ay, bx, by of an item */
-    plan_index *buildings, *axes;        /* axes of streets with sides */
+    plan_index *buildings, *axes;        /* axes of carriageways */
 } finder;
 
 /* Nearest place of one piece. */
@@ -50,6 +52,7 @@ typedef struct search {
     bool live_only, adaptive;
     near_piece near[MOST_NEAR];
     int32_t n;
+    bool enclosed; /* a place was given up for the buildings around */
 } search;
 
 bool plan_streets_takes_drops(const plan_streets *streets, const plan_catalogue *catalogue, int32_t piece)
@@ -156,34 +159,6 @@ typedef struct passing {
     int32_t own, piece, count;
 } passing;
 
-static bool on_building(void *user, int32_t row)
-{
-    passing *x = user;
-    if (row == x->own)
-        return true;
-    const plan_geom *g = x->f->in->buildings;
-    double t;
-    for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++)
-        for (int32_t c = g->path_off[p]; c + 1 < g->path_off[p + 1]; c++) {
-            const double *q = g->xy + 2 * (size_t)c;
-            if (plan_segments_cross(x->a, x->b, q, q + 2, &t)) {
-                x->count++;
-                return true;
-            }
-        }
-    return true;
-}
-
-static int32_t count_walls(const finder *f, int32_t own, const double a[2], const double b[2])
-{
-    passing x = {f, a, b, own, -1, 0};
-    double box[4] = PLAN_BBOX_EMPTY;
-    plan_bbox_add(box, a, 1);
-    plan_bbox_add(box, b, 1);
-    plan_index_query(f->buildings, box, on_building, &x);
-    return x.count;
-}
-
 static bool on_street(void *user, int32_t item)
 {
     passing *x = user;
@@ -241,65 +216,91 @@ static bool is_blocked(const finder *f, const double a[2], const double b[2])
     return (f->in->barriers && plan_barriers_block(f->in->barriers, a, b)) || cross_axes(f, a, b).closed;
 }
 
-static void fill_drop(const finder *f, const near_piece *near, int32_t walls, plan_drop *drop)
+static bool leg_blocked(const void *user, const double a[2], const double b[2])
 {
-    double line[4] = {near->facade[0], near->facade[1], near->tap[0], near->tap[1]};
-    double cm = round(100 * plan_scale_length(f->in->scale, line, 2));
-    memcpy(drop->facade, near->facade, sizeof drop->facade);
-    memcpy(drop->tap, near->tap, sizeof drop->tap);
-    drop->piece = near->piece;
-    drop->position_cm = plan_streets_position(f->in->streets, near->piece, near->segment, near->t);
-    drop->length_cm = cm < 1 ? 1 : (int32_t)cm;
-    drop->walls = walls;
-    crossed over = cross_axes(f, near->facade, near->tap);
-    drop->crossings = over.count;
-    drop->crossing = over.count > 0 && over.rule >= 0 ? f->in->catalogue->rules[over.rule].setup : -1;
+    return is_blocked(user, a, b);
 }
 
-/* Nearest place of the piece to a point of the outline. */
-static void nearest_of_piece(const plan_streets *s, int32_t piece, const double p[2], near_piece *out)
+/* Carriageways on the way; those at its very end are where it begins. */
+static crossed cross_on_way(const finder *f, const plan_detour *way)
 {
-    *out = (near_piece){.distance = INFINITY, .piece = piece};
-    for (int32_t c = s->first[piece]; c + 1 < s->first[piece + 1]; c++) {
+    crossed all = {.rule = -1};
+    for (int32_t i = 0; i + 1 < way->n; i++) {
+        const double *a = way->xy + 2 * (size_t)i;
+        double b[2] = {a[2], a[3]}, length = hypot(b[0] - a[0], b[1] - a[1]);
+        double share = i + 2 == way->n && length > 0 ? fmax(0, 1 - AT_TAP_M / length) : 1;
+        for (int k = 0; k < 2; k++)
+            b[k] = a[k] + share * (b[k] - a[k]);
+        crossed over = cross_axes(f, a, b);
+        all.count += over.count;
+        all.rule = over.count > 0 ? over.rule : all.rule;
+    }
+    return all;
+}
+
+static void find_tap(const plan_streets *s, near_piece *near, const double p[2])
+{
+    double best = INFINITY;
+    for (int32_t c = s->first[near->piece]; c + 1 < s->first[near->piece + 1]; c++) {
         const double *a = s->xy + 2 * (size_t)c;
         double q[2], t, d = plan_segment_nearest(a, a + 2, p, q, &t);
-        if (d >= out->distance)
+        if (d >= best)
             continue;
-        out->distance = d;
-        out->segment = c - s->first[piece];
-        out->t = t;
-        memcpy(out->tap, q, sizeof q);
+        best = d;
+        near->segment = c - s->first[near->piece];
+        near->t = t;
     }
-    memcpy(out->facade, p, 2 * sizeof *p);
 }
 
-/* A way past the other buildings: straight from another point of the outline, without passing through the own house. */
-static void try_other_points(const search *s, double longest, plan_drop *drop)
+static plan_status fill_drop(const finder *f, near_piece *near, const plan_detour *way, plan_drop *drop,
+                             plan_error *err)
 {
-    const finder *f = s->f;
-    const plan_geom *g = s->g;
-    int32_t p = g->row_off[s->row], begin = g->path_off[p], n = g->path_off[p + 1] - begin - 1;
-    int32_t step = n > OUTLINE_TRIES / 2 ? n / (OUTLINE_TRIES / 2) + 1 : 1;
-    for (int32_t i = 0; i < 2 * n; i += step) {
-        const double *a = g->xy + 2 * (size_t)(begin + i / 2);
-        double point[2] = {a[0], a[1]}, t;
-        if (i % 2) {
-            point[0] = (a[0] + a[2]) / 2;
-            point[1] = (a[1] + a[3]) / 2;
-        }
-        near_piece near;
-        nearest_of_piece(f->in->streets, drop->piece, point, &near);
-        bool own = false;
-        for (int32_t c = begin; c < begin + n && !own; c++)
-            own = plan_segments_cross(near.facade, near.tap, g->xy + 2 * (size_t)c,
-                                      g->xy + 2 * (size_t)(c + 1), &t);
-        if (own || near.distance > longest || is_blocked(f, near.facade, near.tap))
-            continue;
-        plan_drop other;
-        fill_drop(f, &near, count_walls(f, s->row, near.facade, near.tap), &other);
-        if (plan_drop_cost(f->in->catalogue, &other) < plan_drop_cost(f->in->catalogue, drop))
-            *drop = other;
-    }
+    int32_t last = way->n - 1;
+    double cm = round(100 * plan_scale_length(f->in->scale, way->xy, way->n));
+    *drop = (plan_drop){.piece = near->piece, .walls = way->walls, .n_bends = way->n - 2};
+    memcpy(drop->facade, way->xy, sizeof drop->facade);
+    memcpy(drop->tap, way->xy + 2 * (size_t)last, sizeof drop->tap);
+    if (memcmp(drop->tap, near->tap, sizeof drop->tap) != 0)
+        find_tap(f->in->streets, near, drop->tap);
+    drop->position_cm = plan_streets_position(f->in->streets, near->piece, near->segment, near->t);
+    drop->length_cm = cm < 1 ? 1 : (int32_t)cm;
+    crossed over = cross_on_way(f, way);
+    drop->crossings = over.count;
+    drop->crossing = over.count > 0 && over.rule >= 0 ? f->in->catalogue->rules[over.rule].setup : -1;
+    if (drop->n_bends == 0)
+        return PLAN_OK;
+    drop->bends = plan_mem_copy(way->xy + 2, (size_t)drop->n_bends, 2 * sizeof *drop->bends);
+    return drop->bends ? PLAN_OK : plan_error_memory(err);
+}
+
+/* Straight, else round other buildings, else through those it is attached to; false where there is no way. */
+static bool find_way(const search *s, const near_piece *near, double longest, plan_detour *way)
+{
+    const plan_drops_input *in = s->f->in;
+    const plan_streets *streets = in->streets;
+    const plan_item *items = in->catalogue->items;
+    const int32_t *fixed = in->catalogue->fixed;
+    bool attached;
+    plan_detour_scene scene = {.buildings = in->buildings,
+                               .index = s->f->buildings,
+                               .own = s->row,
+                               .longest_m = longest,
+                               .street = streets->xy + 2 * (size_t)streets->first[near->piece],
+                               .n_street = streets->first[near->piece + 1] - streets->first[near->piece],
+                               .facade = near->facade,
+                               .tap = near->tap,
+                               .blocked = leg_blocked,
+                               .user = s->f};
+    *way = (plan_detour){.n = 2};
+    memcpy(way->xy, near->facade, 2 * sizeof *way->xy);
+    memcpy(way->xy + 2, near->tap, 2 * sizeof *way->xy);
+    if (plan_detour_walls(&scene, near->facade, near->tap, &attached) == 0 || plan_detour_find(&scene, way))
+        return true;
+    /* a passage is worth so many metres of trench */
+    scene.wall_m = (double)items[fixed[PLAN_ITEM_WALL_PASSAGE]].price_ct /
+                   fmax(1, (double)items[fixed[PLAN_ITEM_DROP_TRENCH]].price_ct);
+    plan_detour_attach(&scene);
+    return scene.n_attached > 0 && plan_detour_find(&scene, way);
 }
 
 /* Moves the façade point towards the middle of the building until the drop is WALL_M long. */
@@ -330,36 +331,50 @@ static bool same_place(const finder *f, const near_piece *near, const plan_drop 
     return false;
 }
 
-static void choose(search *s, int32_t d)
+/* How long a further drop to this place may be; negative = it is none. */
+static double most_for(const finder *f, const near_piece *near, const plan_drop *drops, int32_t n)
+{
+    double first = drops[0].length_cm / 100.0;
+    if (same_place(f, near, drops, n))
+        return -1;
+    double most = crosses_street(f, near) ? first + ACROSS_STREET_M : FURTHER_SHARE * first + FURTHER_M;
+    return fmin(most, f->in->max_drop_m);
+}
+
+/* The nearest first. */
+static void sort_drops(plan_drop *drops, int32_t n)
+{
+    for (int32_t i = 1; i < n; i++)
+        for (int32_t k = i; k > 0 && drops[k].length_cm < drops[k - 1].length_cm; k--) {
+            plan_drop swap = drops[k];
+            drops[k] = drops[k - 1];
+            drops[k - 1] = swap;
+        }
+}
+
+static plan_status choose(search *s, int32_t d, plan_error *err)
 {
     const finder *f = s->f;
     plan_drop *drops = f->demand->drops + (size_t)d * PLAN_MAX_DROPS;
-    double first = NAN;
-    int32_t n = 0;
-    for (int32_t i = 0; i < s->n && n < f->in->candidates; i++) {
+    plan_status status = PLAN_OK;
+    uint8_t *n = &f->demand->n_drops[d];
+    for (int32_t i = 0; i < s->n && *n < f->in->candidates && status == PLAN_OK; i++) {
         near_piece *near = &s->near[i];
-        if (n > 0) {
-            if (near->distance > further_limit(first))
-                break;
-            if (same_place(f, near, drops, n))
-                continue;
-            double most = crosses_street(f, near) ? first + ACROSS_STREET_M
-                                                  : FURTHER_SHARE * first + FURTHER_M;
-            if (near->distance > most)
-                continue;
-        }
-        if (is_blocked(f, near->facade, near->tap))
+        plan_detour way;
+        if (*n > 0 && near->distance > further_limit(drops[0].length_cm / 100.0))
+            break;
+        double most = *n > 0 ? most_for(f, near, drops, *n) : f->in->max_drop_m;
+        if (near->distance > most || is_blocked(f, near->facade, near->tap))
             continue;
         if (near->distance < WALL_M)
             step_inside(s, near);
-        fill_drop(f, near, count_walls(f, s->row, near->facade, near->tap), &drops[n]);
-        if (drops[n].walls > 0)
-            try_other_points(s, f->in->max_drop_m, &drops[n]);
-        if (n == 0)
-            first = near->distance;
-        n++;
+        if (find_way(s, near, most, &way))
+            status = fill_drop(f, near, &way, &drops[(*n)++], err);
+        else
+            s->enclosed = true;
     }
-    f->demand->n_drops[d] = (uint8_t)n;
+    sort_drops(drops, *n);
+    return status;
 }
 
 /* Why nothing was found, from all streets within PLAN_NO_STREET_M. */
@@ -380,7 +395,7 @@ static plan_status explain(search *s, int32_t d, plan_error *err)
     if (!isfinite(any))
         reason = PLAN_UNSERVED_NO_STREET;
     else if (live <= longest)
-        reason = PLAN_UNSERVED_DROP_BLOCKED;
+        reason = s->enclosed ? PLAN_UNSERVED_DROP_ENCLOSED : PLAN_UNSERVED_DROP_BLOCKED;
     else if (any > longest)
         reason = PLAN_UNSERVED_DROP_TOO_LONG;
     demand->reason[d] = (uint8_t)reason;
@@ -399,14 +414,15 @@ static plan_status find_one(const finder *f, int32_t d, plan_error *err)
     plan_status status = look_around(&s, true, true, f->in->max_drop_m, err);
     if (status != PLAN_OK)
         return status;
-    choose(&s, d);
+    status = choose(&s, d, err);
     /* The nearest ones may all be behind a barrier. */
-    if (demand->n_drops[d] == 0 && s.n > 0) {
+    if (status == PLAN_OK && demand->n_drops[d] == 0 && s.n > 0) {
         status = look_around(&s, true, false, f->in->max_drop_m, err);
-        if (status != PLAN_OK)
-            return status;
-        choose(&s, d);
+        if (status == PLAN_OK)
+            status = choose(&s, d, err);
     }
+    if (status != PLAN_OK)
+        return status;
     if (demand->n_drops[d] == 0)
         return explain(&s, d, err);
     demand->nearest_m[d] = demand->drops[(size_t)d * PLAN_MAX_DROPS].length_cm / 100.0;

@@ -16,11 +16,13 @@ enum { PLAN_MAX_DROPS = 3 };
 
 /** A way from façade to street. */
 typedef struct plan_drop {
-    double facade[2], tap[2];   /**< map coordinates; tap lies on the street's axis */
+    double facade[2], tap[2]; /**< map coordinates; tap lies on the street's axis */
+    double *bends; /**< n_bends points between them, owned by the demand; NULL where it is straight */
+    int32_t n_bends;
     int32_t piece, position_cm; /**< of the tap */
     int32_t length_cm;          /**< on the ellipsoid, >= 1 */
-    int32_t walls;              /**< other buildings it passes through */
-    int32_t crossings;          /**< carriageways between two sides it crosses */
+    int32_t walls;              /**< attached buildings it passes through */
+    int32_t crossings;          /**< carriageways it crosses */
     int32_t crossing;           /**< item charged for each; -1 = none */
 } plan_drop;
 
@@ -30,7 +32,8 @@ typedef enum plan_unserved {
     PLAN_UNSERVED_NO_STREET,     /**< no street that takes a drop within PLAN_NO_STREET_M */
     PLAN_UNSERVED_DROP_TOO_LONG, /**< nearest such street beyond max_drop_m */
     PLAN_UNSERVED_DROP_BLOCKED,  /**< every drop within max_drop_m would cross water, rail or motorway */
-    PLAN_UNSERVED_DISCONNECTED,  /**< streets near by do not lead to a PoP */
+    PLAN_UNSERVED_DROP_ENCLOSED, /**< those that would not, would pass through buildings it is not attached to */
+    PLAN_UNSERVED_DISCONNECTED, /**< streets near by do not lead to a PoP */
     PLAN_N_UNSERVED
 } plan_unserved;
 const char *plan_unserved_name(plan_unserved reason);
@@ -76,8 +79,8 @@ typedef struct plan_drops_input {
 
 /** Fills drops, n_drops, reason and nearest_m. The first drop goes to the nearest street that takes one; a further one
  *  must lead to another piece at another place, at most twice as long (and 25 m), or 15 m longer where it
- *  crosses a street. A drop that would pass through another building is tried from other points of the
- *  outline. Where a street has sides, the nearer one is nearest; beyond a carriageway the crossing is charged, and where
+ *  crosses a street. A drop that would pass through another building goes round it (fibre/detour.h); where there is no way
+ *  round, it may pass through buildings that touch its own, or touch such ones, and through no others. Where a street has sides, the nearer one is nearest; beyond a carriageway the crossing is charged, and where
  *  the rules have none there is no way. The result does not depend on threads. O(n log n). */
 PLAN_CHECKED plan_status plan_drops_find(const plan_drops_input *in, plan_demand *demand, plan_error *err);
 /** Whether drops may begin on a piece. */

@@ -98,7 +98,8 @@ PLAN_API PLAN_CHECKED plan_status plan_network_build(plan_city *city, const plan
  *    cost_eur.
  *  drops: id (= row), building (row), source_id (building), trench (id of the segment at whose downstream end it
  *    starts, -1 = at the PoP itself), pop, dwellings, residents, units (lines of demand), length_m, item, cost_eur, cabinet (id, -1 = the PoP), fibres, fibre_m, loss_db, margin_db; LINE.
- *  unserved: building (row), source_id, reason (no_street, drop_too_long, drop_blocked, disconnected), text, dwellings,
+ *  unserved: building (row), source_id, reason (no_street, drop_too_long, drop_blocked, drop_enclosed,
+ *    disconnected), text, dwellings,
  *    residents; POINT.
  *  bill: item, description, unit, quantity, unit_price_eur, cost_eur, labour_eur, material_eur, year, source.
  *  bill_areas: cabinet (-1 = the PoP's own area), pop, item, unit, quantity, cost_eur; sums to bill, item by item. */

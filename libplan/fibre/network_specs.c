@@ -192,7 +192,8 @@ const plan_layerspec plan_cables_spec = {"cables",    PLAN_GEOM_NONE,    "Cables
 static const plan_colspec unserved_cols[] = {
     {"building", PLAN_INT32, "", "Building row", "row of layer buildings, from 0"},
     {"source_id", PLAN_TEXT, "", "Building id", "source_id of the building"},
-    {"reason", PLAN_TEXT, "", "Reason", "no_street, drop_too_long, drop_blocked or disconnected"},
+    {"reason", PLAN_TEXT, "", "Reason",
+     "no_street, drop_too_long, drop_blocked, drop_enclosed or disconnected"},
     {"text", PLAN_TEXT, "", "In words", "the reason in words"},
     {"dwellings", PLAN_INT32, "1", "Dwellings", "dwellings in the building"},
     {"residents", PLAN_DOUBLE, "1", "Residents", "people living in the building"},

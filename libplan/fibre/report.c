@@ -289,7 +289,7 @@ static plan_status find_odd_drops(plan_network_run *run, plan_error *err)
             drop->facade[0],         drop->facade[1]};
         if (drop->walls > 0)
             status = plan_result_add_finding(
-                run->result, &f, err, "drop of %.0f m passes through %d other building%s",
+                run->result, &f, err, "drop of %.0f m passes through %d attached building%s",
                 drop->length_cm / 100.0, drop->walls, drop->walls > 1 ? "s" : "");
         f.code = "long_drop";
         if (status == PLAN_OK && drop->length_cm > 100 * LONG_DROP_M)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 #include "core/mem.h"
+#include "fibre/detour.h"
 #include "fibre/run.h"
 #include "fibre/wiring.h"
 
@@ -183,6 +184,18 @@ static int32_t *places_of_demand(const plan_network_run *run, plan_error *err)
     return place;
 }
 
+/* From the street to the building. */
+static void write_line(plan_sheet *s, const double tap[2], const plan_drop *drop)
+{
+    double line[2 * (PLAN_DETOUR_BENDS + 2)];
+    int32_t n = 0;
+    memcpy(line, tap, 2 * sizeof *line);
+    for (int32_t i = drop->n_bends; i-- > 0;)
+        memcpy(line + 2 * (size_t)++n, drop->bends + 2 * (size_t)i, 2 * sizeof *line);
+    memcpy(line + 2 * (size_t)++n, drop->facade, 2 * sizeof *line);
+    plan_sheet_path(s, line, n + 1);
+}
+
 static void write_drop(plan_network_run *run, const plan_segments *seg, plan_wiring *wiring, plan_sheet *s,
                        int32_t r, int32_t d, int32_t at)
 {
@@ -190,7 +203,6 @@ static void write_drop(plan_network_run *run, const plan_segments *seg, plan_wir
     const plan_tree *t = run->tree;
     const plan_drop *drop = &run->demand->drops[j->drop[t->edge[at] - j->n_parts]];
     const double *tap = j->xy + 2 * (size_t)t->node[t->parent[at]];
-    double line[4] = {tap[0], tap[1], drop->facade[0], drop->facade[1]};
     double loss_db = plan_optics_loss(&run->optics, plan_network_way_m(run, at));
     plan_way way = {-1, r, 0, plan_cabinets_reserved(run, run->demand->units[d]), drop->length_cm};
     plan_wires wires;
@@ -219,7 +231,7 @@ static void write_drop(plan_network_run *run, const plan_segments *seg, plan_wir
                     text_at(run->buildings, "source_id", run->demand->building[d]));
     plan_sheet_text(s, plan_sheet_col(s, "item"), r,
                     run->catalogue.items[run->catalogue.fixed[PLAN_ITEM_DROP_TRENCH]].key);
-    plan_sheet_path(s, line, 2);
+    write_line(s, tap, drop);
 }
 
 static plan_status write_drops(plan_network_run *run, const plan_segments *seg, const int32_t *place,
@@ -251,6 +263,10 @@ static void say_why(const plan_network_run *run, int32_t d, plan_unserved reason
         break;
     case PLAN_UNSERVED_DROP_BLOCKED:
         snprintf(text, size, "every drop within %.0f m would cross water, rail or a motorway", most);
+        break;
+    case PLAN_UNSERVED_DROP_ENCLOSED:
+        snprintf(text, size, "every drop within %.0f m would pass through buildings it is not attached to",
+                 most);
         break;
     default: snprintf(text, size, "the streets within %.0f m do not lead to a PoP", most); break;
     }

@@ -285,3 +285,47 @@ bool plan_segments_cross(const double a[2], const double b[2], const double c[2]
     *t = t3 / (t3 - t4);
     return true;
 }
+
+/* Nearer than this to an edge is on it, m. */
+#define ON_EDGE_M 0.002
+
+/** First place along a-b after t where an edge of the row is met; 1 where there is none. */
+static double next_edge(const plan_geom *g, int32_t row, const double a[2], const double b[2], double t)
+{
+    double next = 1;
+    for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++)
+        for (int32_t c = g->path_off[p] + 1; c < g->path_off[p + 1]; c++) {
+            const double *e = point_at(g, c - 1), *f = point_at(g, c);
+            double te = turn(a, b, e), tf = turn(a, b, f), ta = turn(e, f, a), tb = turn(e, f, b);
+            if ((te > 0 && tf > 0) || (te < 0 && tf < 0) || ta == tb)
+                continue;
+            double at = ta / (ta - tb);
+            if (at > t + 1e-9 && at < next)
+                next = at;
+        }
+    return next;
+}
+
+static bool is_near_edge(const plan_geom *g, int32_t row, const double xy[2])
+{
+    double q[2], t;
+    for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++)
+        for (int32_t c = g->path_off[p] + 1; c < g->path_off[p + 1]; c++)
+            if (plan_segment_nearest(point_at(g, c - 1), point_at(g, c), xy, q, &t) < ON_EDGE_M)
+                return true;
+    return false;
+}
+
+double plan_geom_row_overlap(const plan_geom *g, int32_t row, const double a[2], const double b[2])
+{
+    double sum = 0, length = hypot(b[0] - a[0], b[1] - a[1]);
+    for (double t = 0; t < 1;) {
+        double next = next_edge(g, row, a, b, t), middle = (t + next) / 2;
+        const double m[2] = {a[0] + middle * (b[0] - a[0]), a[1] + middle * (b[1] - a[1])};
+        if ((next - t) * length > ON_EDGE_M && plan_geom_row_contains(g, row, m[0], m[1]) &&
+            !is_near_edge(g, row, m))
+            sum += (next - t) * length;
+        t = next;
+    }
+    return sum;
+}

@@ -27,6 +27,8 @@ double plan_path_length(const double *xy, int32_t n);
 double plan_geom_row_length(const plan_geom *g, int32_t row);
 /** Even-odd over all rings of a polygon row; points on the boundary may fall either way. */
 bool plan_geom_row_contains(const plan_geom *g, int32_t row, double x, double y);
+/** Length of segment a-b inside a polygon row. What runs along an edge, within 2 mm of it, is outside. O(n) a crossing. */
+double plan_geom_row_overlap(const plan_geom *g, int32_t row, const double a[2], const double b[2]);
 /** A point inside a polygon row (the middle of the widest stretch on the scan line through the
  *  centre, or the centroid where that is inside), the middle of a line, the point itself. False where the
  *  row is empty. */

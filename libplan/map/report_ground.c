@@ -104,6 +104,7 @@ static const char *const code_titles[][2] = {
     {"disconnected", PLAN_TR("Building not joined to a PoP")},
     {"double_counting", PLAN_TR("Two indicators that say almost the same")},
     {"drop_blocked", PLAN_TR("Drop blocked by water, rail or motorway")},
+    {"drop_enclosed", PLAN_TR("Drop blocked by other buildings")},
     {"drop_through_building", PLAN_TR("Drop that passes through another building")},
     {"drop_too_long", PLAN_TR("Drop longer than allowed")},
     {"duct_full", PLAN_TR("Existing duct without room")},

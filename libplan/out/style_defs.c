@@ -51,6 +51,7 @@ static const plan_style_category unserved_kinds[] = {
     {"no_street", "no street near", MARK(PLAN_MARKER_TRIANGLE)},
     {"drop_too_long", "drop too long", MARK(PLAN_MARKER_SQUARE)},
     {"drop_blocked", "drop blocked", MARK(PLAN_MARKER_DIAMOND)},
+    {"drop_enclosed", "drop enclosed by buildings", MARK(PLAN_MARKER_CROSS)},
     {"disconnected", "not joined to a PoP", MARK(PLAN_MARKER_CIRCLE)},
     {NULL, "other reason", MARK(PLAN_MARKER_CROSS)},
 };

@@ -285,22 +285,37 @@ static void the_cheaper_of_bore_and_detour_is_taken(void **state)
     }
 }
 
-/* House b stands behind house a; straight to the street leads through a. From its other corner it does not. */
+/* House b stands behind house a; straight to the street leads through a. Past it from b's other corner, or round it, or
+ * through it where it is attached and too long to go round; where it is not, there is no way. */
 static void drops_go_round_other_houses_where_they_can(void **state)
 {
     (void)state;
-    for (int wall = 0; wall < 2; wall++) {
+    const struct {
+        double x, w, h, walls, served;
+        double length_m; /* of the drop */
+    } cases[] = {
+        {-3, 16, 5, 0, 1, 20},
+        /* from the corner at (20, 20) to half a metre off the corners of a at (22, 15) and (22, 10), and on */
+        {-60, 82, 5, 0, 1, 5.148 + 15.5},
+        {-300, 600, 10, 1, 1, 20},
+        {-300, 600, 5, 0, 0, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         small_city city;
         small_city_begin(&city);
         small_city_street(&city, "residential", 0, 2, (double[]){-300, 0, 300, 0});
-        /* a is 16 m wide; with the wall, so wide that every way is dearer than the passage */
-        small_city_building(&city, wall ? -60 : -3, 10, wall ? 120 : 16, 5, 0, "other", NULL);
+        small_city_building(&city, cases[i].x, 10, cases[i].w, cases[i].h, 0, "other", NULL);
         small_city_building(&city, 0, 20, 20, 10, 1, "residential", NULL);
+        small_city_building(&city, 200, -20, 10, 10, 1, "residential", NULL);
         plan_network_opts opts = options();
         plan_result *n = build(&city, &opts);
-        check_network(n, 1);
-        assert_true(quantity(n, "wall_passage") == wall);
-        assert_int_equal(plan_result_n_findings(n), wall);
+        check_network(n, 2);
+        assert_true(quantity(n, "wall_passage") == cases[i].walls);
+        assert_int_equal(rows(n, "unserved"), 1 - cases[i].served);
+        assert_int_equal(plan_result_n_findings(n), cases[i].served ? cases[i].walls : 1);
+        if (cases[i].served)
+            assert_true(near(value(n, "drops", "length_m", 0), cases[i].length_m / SMALL_CITY_SCALE, 0.02));
+        else
+            assert_string_equal(text(n, "unserved", "reason", 0), "drop_enclosed");
         plan_result_free(n);
     }
 }
