@@ -109,8 +109,9 @@ static plan_status lay_streets(plan_network_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = plan_reuse_named(run->street_table, run->opts->force, "force", &forced, err);
     if (status == PLAN_OK)
-        status = plan_streets_new_without(run->street_table, forbidden, run->barriers, &run->catalogue,
-                                          run->scale, run->opts->hooks, &run->streets, err);
+        status = plan_streets_new_without(run->street_table, forbidden, plan_table_geom(run->buildings),
+                                          run->barriers, &run->catalogue, run->scale, run->opts->hooks,
+                                          &run->streets, err);
     if (status == PLAN_OK)
         status = plan_reuse_mark(run->streets, run->ducts, run->works, forced, &run->catalogue, err);
     free(forbidden);

@@ -8,6 +8,7 @@
 #include "core/mem.h"
 #include "fibre/sides_path.h"
 #include "geo/geom.h"
+#include "geo/index.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@
 #define SHORT_SHARE 0.6
 /* Lines whose angle has a smaller sine are taken for parallel. */
 #define PARALLEL 0.17
+/* A side may lie so far in buildings that are drawn imprecisely, m. */
+#define INSIDE_M 0.5
 /* How far along an arm its direction is taken, m. */
 #define DIRECTION_M 4.0
 
@@ -46,7 +49,22 @@ typedef struct weaver {
     size_t cap_arms;
     double *path;
     size_t cap_path;
+    const plan_geom *buildings; /* may be NULL */
+    plan_index *houses;
+    double *share; /* of a piece: how much of its offset there is room for; 0 = none, it keeps to the axis */
 } weaver;
+
+/* Whether a street of this class has a carriageway that it takes work to cross. */
+static bool has_carriageway(const char *street_class)
+{
+    static const char *const classes[] = {"trunk",        "trunk_link",     "primary",       "primary_link",
+                                          "secondary",    "secondary_link", "tertiary",      "tertiary_link",
+                                          "unclassified", "residential",    "living_street", "road"};
+    for (size_t i = 0; street_class && i < sizeof classes / sizeof *classes; i++)
+        if (strcmp(classes[i], street_class) == 0)
+            return true;
+    return false;
+}
 
 plan_status plan_sides_choose(const plan_table *table, const plan_catalogue *catalogue,
                               const int32_t *street_rule, plan_sides *out, plan_error *err)
@@ -68,9 +86,10 @@ plan_status plan_sides_choose(const plan_table *table, const plan_catalogue *cat
             continue;
         out->rule[r] = plan_catalogue_side(catalogue, kind, width_m,
                                            sidewalk ? plan_column_text(sidewalk, r) : NULL);
+        if (out->rule[r] >= 0 || has_carriageway(kind))
+            out->crossing[r] = plan_catalogue_first(catalogue, PLAN_RULE_CROSSING, kind);
         if (out->rule[r] < 0)
             continue;
-        out->crossing[r] = plan_catalogue_first(catalogue, PLAN_RULE_CROSSING, kind);
         out->offset_m[r] = (width_m > 0 ? width_m : USUAL_WIDTH_M) / 2 +
                            catalogue->rules[out->rule[r]].reach_m;
     }
@@ -100,7 +119,13 @@ static int32_t two_sided_row(const weaver *w, int32_t piece)
 {
     int32_t row = w->in->street[piece];
     bool plain = w->catalogue->rules[w->in->rule[piece]].of == PLAN_RULE_STREET;
-    return plain && w->sides->rule[row] >= 0 ? row : -1;
+    return plain && w->sides->rule[row] >= 0 && !(w->share && w->share[piece] <= 0) ? row : -1;
+}
+
+/* Of a piece with sides. */
+static double offset_of(const weaver *w, int32_t piece)
+{
+    return w->sides->offset_m[w->in->street[piece]] * w->share[piece];
 }
 
 static plan_status add_node(weaver *w, const double xy[2], int32_t *node, plan_error *err)
@@ -126,7 +151,7 @@ static arm make_arm(const weaver *w, int32_t end)
     int step = a.head ? -2 : 2;
     a.length = plan_path_length(xy, n);
     a.two = row >= 0;
-    a.offset = a.two ? w->sides->offset_m[row] : 0;
+    a.offset = a.two ? offset_of(w, a.piece) : 0;
     double most = fmin(DIRECTION_M, a.length / 2);
     for (int32_t i = 1; i < n; i++) {
         to += step;
@@ -341,15 +366,107 @@ static plan_status weave_piece(weaver *w, int32_t p, plan_error *err)
         if (row >= 0 && w->sides->only[row] == (side ? 1 : -1))
             continue;
         int32_t tail = w->at[4 * (size_t)p + side], head = w->at[4 * (size_t)p + 2 + side];
-        double offset = row >= 0 ? (side ? -1 : 1) * w->sides->offset_m[row] : 0;
+        double offset = row >= 0 ? (side ? -1 : 1) * offset_of(w, p) : 0;
         int32_t m = plan_side_path(axis, n, offset, w->out->node_xy + 2 * (size_t)tail,
                                    w->out->node_xy + 2 * (size_t)head, w->path);
         status = plan_streets_add_piece(w->out, w->scale, s->street[p],
                                         row >= 0 ? w->sides->rule[row] : s->rule[p], tail, head, w->path, m,
                                         err);
     }
-    for (int32_t i = 0; row >= 0 && i + 1 < n && status == PLAN_OK; i++)
-        status = plan_streets_add_axis(w->out, axis + 2 * (size_t)i, w->sides->crossing[row], err);
+    return status;
+}
+
+/* What a drop crosses at a price: between two sides always, else where a rule has a price for it. */
+static plan_status add_axes(weaver *w, plan_streets *out, int32_t p, plan_error *err)
+{
+    const plan_streets *s = w->in;
+    int32_t rule = w->sides->crossing[s->street[p]];
+    plan_status status = PLAN_OK;
+    if (two_sided_row(w, p) < 0 && (rule < 0 || w->catalogue->rules[rule].setup < 0))
+        return PLAN_OK;
+    for (int32_t c = s->first[p]; c + 1 < s->first[p + 1] && status == PLAN_OK; c++)
+        status = plan_streets_add_axis(out, s->xy + 2 * (size_t)c, rule, err);
+    return status;
+}
+
+typedef struct passing {
+    const plan_geom *buildings;
+    const double *a, *b;
+    double inside_m;
+} passing;
+
+static bool on_house(void *user, int32_t row)
+{
+    passing *x = user;
+    x->inside_m += plan_geom_row_overlap(x->buildings, row, x->a, x->b);
+    return x->inside_m <= INSIDE_M;
+}
+
+/* Whether a line of n points keeps clear of buildings. */
+static bool is_clear(const weaver *w, const double *xy, int32_t n)
+{
+    passing x = {.buildings = w->buildings};
+    for (int32_t i = 0; i + 1 < n && x.inside_m <= INSIDE_M; i++) {
+        double box[4] = PLAN_BBOX_EMPTY;
+        x.a = xy + 2 * (size_t)i;
+        x.b = x.a + 2;
+        plan_bbox_add(box, x.a, 2);
+        plan_index_query(w->houses, box, on_house, &x);
+    }
+    return x.inside_m <= INSIDE_M;
+}
+
+static void beside_end(const double *end, const double *next, double offset, double out[2])
+{
+    double dx = next[0] - end[0], dy = next[1] - end[1], d = hypot(dx, dy);
+    out[0] = end[0] - (d > 0 ? offset * dy / d : 0);
+    out[1] = end[1] + (d > 0 ? offset * dx / d : 0);
+}
+
+static bool has_room(weaver *w, int32_t p, double offset)
+{
+    const plan_streets *s = w->in;
+    int32_t n = s->first[p + 1] - s->first[p], only = w->sides->only[s->street[p]];
+    const double *axis = s->xy + 2 * (size_t)s->first[p], *last = axis + 2 * (size_t)(n - 1);
+    for (int side = -1; side <= 1; side += 2) {
+        double from[2], to[2];
+        if (only == -side)
+            continue;
+        beside_end(axis, axis + 2, side * offset, from);
+        beside_end(last, last - 2, -side * offset, to);
+        int32_t m = plan_side_path(axis, n, side * offset, from, to, w->path);
+        if (!is_clear(w, w->path, m))
+            return false;
+    }
+    return true;
+}
+
+/* Where houses stand nearer to the street than its width lets expect, its sides are drawn in; where that does not do, the
+ * trench keeps to the axis. */
+static plan_status find_room(weaver *w, plan_error *err)
+{
+    static const double shares[] = {1, 0.8, 0.65};
+    const plan_streets *s = w->in;
+    double *share = plan_mem_raw((size_t)s->n_pieces, sizeof *share);
+    plan_status status = share ? PLAN_OK : plan_error_memory(err);
+    if (status == PLAN_OK && w->buildings)
+        status = plan_index_rows(w->buildings, &w->houses, err);
+    for (int32_t p = 0; p < s->n_pieces && status == PLAN_OK; p++) {
+        int32_t n = s->first[p + 1] - s->first[p];
+        share[p] = 1;
+        if (!w->buildings || two_sided_row(w, p) < 0)
+            continue;
+        if (!plan_mem_grow(&w->path, &w->cap_path, 2 * ((size_t)n + 2), sizeof *w->path)) {
+            status = plan_error_memory(err);
+            break;
+        }
+        double offset = w->sides->offset_m[s->street[p]];
+        size_t k = 0, n_shares = sizeof shares / sizeof *shares;
+        while (k < n_shares && !has_room(w, p, offset * shares[k]))
+            k++;
+        share[p] = k < n_shares ? shares[k] : 0;
+    }
+    w->share = share;
     return status;
 }
 
@@ -371,21 +488,29 @@ static plan_status list_arms(weaver *w, plan_error *err)
     return PLAN_OK;
 }
 
-plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, const plan_catalogue *catalogue,
-                             const plan_scale *scale, plan_error *err)
+plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, const plan_geom *buildings,
+                             const plan_catalogue *catalogue, const plan_scale *scale, plan_error *err)
 {
-    weaver w = {.in = streets, .sides = sides, .catalogue = catalogue, .scale = scale};
+    weaver w = {
+        .in = streets, .sides = sides, .catalogue = catalogue, .scale = scale, .buildings = buildings};
     bool any = false;
     for (int32_t p = 0; p < streets->n_pieces && !any; p++)
         any = two_sided_row(&w, p) >= 0;
+    plan_status status = PLAN_OK;
+    for (int32_t p = 0; p < streets->n_pieces && !any && status == PLAN_OK; p++)
+        status = add_axes(&w, streets, p, err);
     if (!any)
-        return PLAN_OK;
+        return status;
     w.out = plan_mem_new(1, sizeof *w.out);
-    plan_status status = w.out ? list_arms(&w, err) : plan_error_memory(err);
+    status = w.out ? find_room(&w, err) : plan_error_memory(err);
+    if (status == PLAN_OK)
+        status = list_arms(&w, err);
     for (int32_t v = 0; v < streets->n_nodes && status == PLAN_OK; v++)
         status = weave_node(&w, v, err);
     for (int32_t p = 0; p < streets->n_pieces && status == PLAN_OK; p++)
         status = weave_piece(&w, p, err);
+    for (int32_t p = 0; p < streets->n_pieces && status == PLAN_OK; p++)
+        status = add_axes(&w, w.out, p, err);
     if (status == PLAN_OK) {
         /* What was there goes with *w.out. */
         plan_streets old = *streets;
@@ -395,6 +520,8 @@ plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, con
         *w.out = old;
     }
     plan_streets_free(w.out);
+    plan_index_free(w.houses);
+    free(w.share);
     free(w.first_arm);
     free(w.arm_ends);
     free(w.at);

@@ -11,7 +11,7 @@
 /** Of each row of layer streets. */
 typedef struct plan_sides {
     int32_t *rule;     /**< of the trench at its sides; -1 = along the axis */
-    int32_t *crossing; /**< rule of a crossing of its carriageway; -1 = none */
+    int32_t *crossing; /**< rule of a crossing of its carriageway, with or without sides; -1 = none */
     double *offset_m;  /**< of the sides from the axis */
     int8_t *only;      /**< one side alone: 1 = left, -1 = right of the axis as drawn; 0 = both */
 } plan_sides;
@@ -34,9 +34,10 @@ int32_t plan_sides_cuts(const plan_sides *sides, const plan_catalogue *catalogue
 
 /** Puts sides in place of the axes of streets' pieces (before their graph is made). At a node the sides of neighbouring
  *  streets meet in corners; a street without sides joins the corner it comes from. Crossings lie at
- *  junctions, at dead ends and at the nodes marked in streets->cut. O(n log n). */
+ *  junctions, at dead ends and at the nodes marked in streets->cut. Sides keep out of buildings (may be NULL): they are drawn in, or the piece
+ *  keeps to its axis. O(n log n). */
 PLAN_CHECKED plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides,
-                                          const plan_catalogue *catalogue, const plan_scale *scale,
-                                          plan_error *err);
+                                          const plan_geom *buildings, const plan_catalogue *catalogue,
+                                          const plan_scale *scale, plan_error *err);
 
 #endif

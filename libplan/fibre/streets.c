@@ -367,9 +367,9 @@ static plan_status join(plan_streets *o, plan_error *err)
 }
 
 plan_status plan_streets_new_without(const plan_table *table, const uint8_t *forbidden,
-                                     const plan_barriers *barriers, const plan_catalogue *catalogue,
-                                     const plan_scale *scale, const plan_hooks *hooks, plan_streets **out,
-                                     plan_error *err)
+                                     const plan_geom *buildings, const plan_barriers *barriers,
+                                     const plan_catalogue *catalogue, const plan_scale *scale,
+                                     const plan_hooks *hooks, plan_streets **out, plan_error *err)
 {
     plan_streets *streets = plan_mem_new(1, sizeof *streets);
     if (!streets)
@@ -385,7 +385,7 @@ plan_status plan_streets_new_without(const plan_table *table, const uint8_t *for
     if (status == PLAN_OK)
         status = add_streets(&s, hooks, err);
     if (status == PLAN_OK)
-        status = plan_sides_weave(streets, &s.sides, catalogue, scale, err);
+        status = plan_sides_weave(streets, &s.sides, buildings, catalogue, scale, err);
     if (status == PLAN_OK)
         status = join(streets, err);
     noder_free(&s);
@@ -401,7 +401,7 @@ plan_status plan_streets_new(const plan_table *table, const plan_barriers *barri
                              const plan_catalogue *catalogue, const plan_scale *scale,
                              const plan_hooks *hooks, plan_streets **out, plan_error *err)
 {
-    return plan_streets_new_without(table, NULL, barriers, catalogue, scale, hooks, out, err);
+    return plan_streets_new_without(table, NULL, NULL, barriers, catalogue, scale, hooks, out, err);
 }
 
 void plan_streets_free(plan_streets *streets)

@@ -27,7 +27,7 @@ typedef struct plan_streets {
     int32_t *first;        /**< n_pieces + 1: coordinates of a piece are first[p] .. first[p+1]-1 */
     double *xy;
     uint8_t *cut;        /**< of a node: a street with sides was cut there to cross its carriageway */
-    int32_t n_axes;      /**< carriageways between two sides, as segments */
+    int32_t n_axes;      /**< carriageways, as segments */
     double *axis_xy;     /**< 4 a segment */
     int32_t *axis_rule;  /**< of a crossing; -1 = none */
     plan_graph *graph;   /**< edge = piece, cost = length in cm */
@@ -48,9 +48,10 @@ PLAN_CHECKED plan_status plan_streets_new(const plan_table *table, const plan_ba
                                           const plan_catalogue *catalogue, const plan_scale *scale,
                                           const plan_hooks *hooks, plan_streets **out, plan_error *err);
 void plan_streets_free(plan_streets *streets);
-/** Likewise, without the rows where forbidden is 1 (NULL = all rows). */
+/** Likewise, without the rows where forbidden is 1 (NULL = all rows), and with sides that keep out of buildings (may be
+ *  NULL). */
 PLAN_CHECKED plan_status plan_streets_new_without(const plan_table *table, const uint8_t *forbidden,
-                                                  const plan_barriers *barriers,
+                                                  const plan_geom *buildings, const plan_barriers *barriers,
                                                   const plan_catalogue *catalogue, const plan_scale *scale,
                                                   const plan_hooks *hooks, plan_streets **out,
                                                   plan_error *err);

@@ -335,6 +335,52 @@ static void carriageways_are_crossed_at_a_price(void **state)
     }
 }
 
+/* A street without sides that leads nowhere lies between the house and the way its drop must come from. */
+static void carriageways_without_sides_are_crossed_at_a_price(void **state)
+{
+    (void)state;
+    static const char *const classes[] = {"residential", "footway"};
+    for (int i = 0; i < 2; i++) {
+        small_city city;
+        small_city_begin(&city);
+        small_city_street(&city, classes[i], 0, 2, (double[]){0, 0, 20, 0});
+        small_city_street(&city, "footway", 0, 2, (double[]){-4000, -10, 4000, -10});
+        small_city_building(&city, 5, 5, 10, 10, 1, "residential", NULL);
+        small_city_building(&city, 300, -5, 10, 10, 1, "residential", NULL);
+        plan_result *n = plan_city_of(&city, 1);
+        check_network(n, 2);
+        assert_int_equal(quantity(n, "crossing_road_setup"), i == 0);
+        plan_result_free(n);
+        small_city_clear(&city);
+    }
+}
+
+/* Of houses 3.8 m off the axis a side 4.5 m off would be inside: it is drawn in to 3.6 m (a share of 0.8). Of houses 2 m off
+ * there is no room for sides. */
+static void sides_keep_out_of_houses(void **state)
+{
+    (void)state;
+    const double wall[] = {3.8, 2, 6}, offset[] = {3.6, 0, OFFSET};
+    for (int i = 0; i < 3; i++) {
+        small_city city;
+        plan_streets *s = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        small_city_begin(&city);
+        small_city_street(&city, "secondary", 0, 2, (double[]){0, 0, 60, 0});
+        small_city_building(&city, 20, wall[i], 10, 8, 1, "residential", NULL);
+        small_city_seal(&city);
+        if (plan_streets_new_without(city.streets, NULL, plan_table_geom(city.buildings), NULL, &catalogue,
+                                     &one, NULL, &s, &err) != PLAN_OK)
+            fail_msg("%s", err.message);
+        double least = INFINITY;
+        for (int32_t c = 0; c < s->first[s->n_pieces]; c++)
+            least = fmin(least, fabs(s->xy[2 * c + 1] - SMALL_CITY_Y));
+        assert_true(near(least, offset[i], 1e-6));
+        plan_streets_free(s);
+        small_city_clear(&city);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -347,6 +393,8 @@ int main(void)
         cmocka_unit_test(streets_with_sides_meet_in_corners),
         cmocka_unit_test(drops_go_to_the_nearer_side),
         cmocka_unit_test(carriageways_are_crossed_at_a_price),
+        cmocka_unit_test(carriageways_without_sides_are_crossed_at_a_price),
+        cmocka_unit_test(sides_keep_out_of_houses),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
