@@ -56,7 +56,7 @@ static double loss_db(const plan_mesh_run *run, const plan_sight *sight)
            plan_vegetation_loss(&run->models.vegetation, run->permit.f_ghz, sight->vegetation_m).median_db;
 }
 
-static double up_to_decimetre(double m)
+double plan_mesh_up_m(double m)
 {
     return ceil(m * 10 - 1e-6) / 10;
 }
@@ -81,7 +81,7 @@ static double raise_alone(const plan_mesh_run *run, const mast *fixed, mast *fre
         slope = (lack - left) / step;
         lack = left;
     }
-    up = fmin(up_to_decimetre(up), room);
+    up = fmin(plan_mesh_up_m(up), room);
     free->xyz[2] = from + up;
     return up;
 }
@@ -90,7 +90,7 @@ static double raise_alone(const plan_mesh_run *run, const mast *fixed, mast *fre
 static void raise_masts(const plan_mesh_run *run, const plan_mesh_node *a, const plan_mesh_node *b, mast *ma,
                         mast *mb, plan_mesh_link *link)
 {
-    double need = link->raise_m > 0 ? up_to_decimetre(link->raise_m) : 0;
+    double need = link->raise_m > 0 ? plan_mesh_up_m(link->raise_m) : 0;
     double room_a = room_m(run, a), room_b = room_m(run, b), up_a = fmin(need, room_a),
            up_b = fmin(need, room_b);
     ma->xyz[2] += up_a;

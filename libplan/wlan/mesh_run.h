@@ -95,4 +95,13 @@ PLAN_CHECKED plan_status plan_mesh_choose_links(plan_mesh_run *run, plan_error *
 PLAN_CHECKED plan_status plan_mesh_report(plan_mesh_run *run, plan_error *err);
 const char *plan_mesh_role_name(plan_mesh_role role);
 
+/** Up to the next tenth of a metre: metres to be added are told so, that adding them is enough. */
+double plan_mesh_up_m(double m);
+/** The reason of a node or a link, in words (wlan/mesh_words.c). */
+void plan_mesh_say_node(const plan_mesh_run *run, int32_t i, char *text, size_t size);
+void plan_mesh_say_link(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size);
+const char *plan_mesh_node_text(const plan_mesh_node *node, char *text, size_t size);
+/** Source id of a building; NULL where building is -1. */
+const char *plan_mesh_building_id(const plan_mesh_run *run, int32_t building);
+
 #endif

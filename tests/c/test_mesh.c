@@ -4,6 +4,7 @@
 /* The mesh on hand-made roofs: clearance by hand, masts that clear what they are said to clear, tree, reserves and cut
  * sites of a town of five towers, and every corner of prices read from a file. */
 
+#include "graph/bare.h"
 #include "wlan/mesh_run.h"
 #include "wlan/sight.h"
 
@@ -210,6 +211,64 @@ static void none_one_and_all_alike(void **state)
     }
 }
 
+/* The figure in the words, in metres; NaN where the words tell none. */
+static double told_m(const char *text)
+{
+    static const char *const before[] = {"would have to be ", "it lacks "};
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        const char *at = strstr(text, before[i]);
+        if (at)
+            return strtod(at + strlen(before[i]), NULL);
+    }
+    return NAN;
+}
+
+/* Seeded: two towers with blocks between. Masts raised by the metres told, at their node and at the link, clear the line. */
+static void metres_told_clear(void **state)
+{
+    uint64_t random = 11;
+    int blocked = 0;
+    (void)state;
+    for (int round = 0; round < 600; round++) {
+        double mast = 2 + plan_random_below(&random, 60) / 10.0, told[2] = {0, 0};
+        float high[5], at[5][2];
+        for (int i = 0; i < 5; i++) {
+            high[i] = (float)(10 + plan_random_below(&random, 1700) / 100.0);
+            at[i][0] = (float)(160 + plan_random_below(&random, 280));
+            at[i][1] = (float)(294 + plan_random_below(&random, 14));
+        }
+        for (int turn = 0; turn < 3; turn++) {
+            scene s;
+            char text[400];
+            scene_begin(&s);
+            s.opts.mast_m = s.opts.mast_max_m = turn == 0 ? mast : mast + told[turn - 1];
+            tower(&s, 0, 101, 301, 20, true);
+            tower(&s, 1, 501, 301, 17.3F, true);
+            for (int i = 0; i < 5; i++)
+                tower(&s, 2 + i, at[i][0], at[i][1], high[i], false);
+            s.run.nodes[0].gateway = true;
+            scene_plan(&s);
+            const plan_mesh_link *l = &s.run.links[0];
+            if (turn == 0) {
+                plan_mesh_say_node(&s.run, 1, text, sizeof text);
+                told[0] = told_m(text);
+                plan_mesh_say_link(&s.run, l, text, sizeof text);
+                told[1] = told_m(text);
+                assert_int_equal(l->state == PLAN_MESH_BLOCKED, !isnan(told[0]));
+                assert_int_equal(l->state == PLAN_MESH_BLOCKED, !isnan(told[1]));
+            } else {
+                assert_int_equal(l->state, PLAN_MESH_CLEAR);
+            }
+            bool open = l->state != PLAN_MESH_BLOCKED;
+            scene_free(&s);
+            if (turn == 0 && open)
+                break;
+            blocked += turn == 0;
+        }
+    }
+    assert_true(blocked > 200);
+}
+
 static void prices(void **state)
 {
     (void)state;
@@ -246,11 +305,9 @@ static void prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearance_by_hand),
-        cmocka_unit_test(one_mast_may_not_rise),
-        cmocka_unit_test(tree_reserves_and_cut_sites),
-        cmocka_unit_test(none_one_and_all_alike),
-        cmocka_unit_test(prices),
+        cmocka_unit_test(clearance_by_hand),           cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites), cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(metres_told_clear),           cmocka_unit_test(prices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);
