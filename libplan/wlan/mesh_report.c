@@ -180,15 +180,15 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
 }
 
 typedef struct miss {
-    double raise_m;
+    double lack; /* as plan_mesh_shortfall */
     int32_t link;
 } miss;
 
 static int nearest_miss(const void *a, const void *b)
 {
     const miss *x = a, *y = b;
-    if (x->raise_m != y->raise_m)
-        return x->raise_m < y->raise_m ? -1 : 1;
+    if (x->lack != y->lack)
+        return x->lack < y->lack ? -1 : 1;
     return (x->link > y->link) - (x->link < y->link);
 }
 
@@ -206,7 +206,7 @@ static plan_status choose_told(const plan_mesh_run *run, uint8_t *told, plan_err
             clear[l->b]++;
         } else if (l->state == PLAN_MESH_WEAK ||
                    l->raise_m <= run->opts->mast_max_m - run->opts->mast_m + NEAR_MISS_M)
-            misses[n++] = (miss){l->raise_m, i};
+            misses[n++] = (miss){plan_mesh_shortfall(run, l), i};
     }
     if (status == PLAN_OK)
         qsort(misses, (size_t)n, sizeof *misses, nearest_miss);

@@ -97,6 +97,9 @@ const char *plan_mesh_role_name(plan_mesh_role role);
 
 /** Up to the next tenth of a metre: metres to be added are told so, that adding them is enough. */
 double plan_mesh_up_m(double m);
+/** What a line lacks to be a link: metres of both masts where it is blocked, and decibels below the margin asked for; a
+ *  decibel counts as a metre. */
+double plan_mesh_shortfall(const plan_mesh_run *run, const plan_mesh_link *l);
 /** The reason of a node or a link, in words (wlan/mesh_words.c). */
 void plan_mesh_say_node(const plan_mesh_run *run, int32_t i, char *text, size_t size);
 void plan_mesh_say_link(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size);

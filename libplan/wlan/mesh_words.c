@@ -14,56 +14,84 @@ const char *plan_mesh_node_text(const plan_mesh_node *node, char *text, size_t s
     return text;
 }
 
-/* The blocked or weak line of a node that lacks least; NULL where there is none. */
+double plan_mesh_shortfall(const plan_mesh_run *run, const plan_mesh_link *l)
+{
+    double metres = l->state == PLAN_MESH_BLOCKED ? l->raise_m : 0;
+    return fmax(metres, 0) + fmax(run->opts->margin_db - l->margin_db, 0);
+}
+
+static bool is_nearer_miss(const plan_mesh_run *run, const plan_mesh_link *l, const plan_mesh_link *best)
+{
+    return l->state != PLAN_MESH_CLEAR && run->nodes[l->a].online && run->nodes[l->b].online &&
+           (!best || plan_mesh_shortfall(run, l) < plan_mesh_shortfall(run, best));
+}
+
+/* The blocked or weak line of a node that is nearest to being a link; NULL where there is none. */
 static const plan_mesh_link *best_miss(const plan_mesh_run *run, int32_t node)
 {
     const plan_mesh_link *best = NULL;
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
-        if ((l->a == node || l->b == node) && l->state != PLAN_MESH_CLEAR &&
-            (!best || l->raise_m < best->raise_m))
+        if ((l->a == node || l->b == node) && is_nearer_miss(run, l, best))
             best = l;
     }
     return best;
 }
 
-/* The line that lacks least of those that leave a part of the mesh; NULL where there is none. */
+/* That of those that leave a part of the mesh; NULL where there is none. */
 static const plan_mesh_link *best_way_out(const plan_mesh_run *run, int32_t island)
 {
     const plan_mesh_link *best = NULL;
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
         bool from = run->nodes[l->a].island == island, to = run->nodes[l->b].island == island;
-        if (from != to && l->state != PLAN_MESH_CLEAR && (!best || l->raise_m < best->raise_m))
+        if (from != to && is_nearer_miss(run, l, best))
             best = l;
     }
     return best;
 }
 
+/* What a line lacks that is blocked or weak, after the name of its other end. */
+static void say_miss(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size)
+{
+    if (l->state == PLAN_MESH_WEAK)
+        snprintf(text, size, "has %.1f dB of margin, %.1f less than asked for", l->margin_db,
+                 run->opts->margin_db - l->margin_db);
+    else if (l->margin_db < run->opts->margin_db)
+        snprintf(text, size, "both masts would have to be %.1f m higher, and it has %.1f dB of margin",
+                 plan_mesh_up_m(l->raise_m), l->margin_db);
+    else
+        snprintf(text, size, "both masts would have to be %.1f m higher", plan_mesh_up_m(l->raise_m));
+}
+
 static void say_island(const plan_mesh_run *run, int32_t island, char *text, size_t size)
 {
+    static const char *const begin = "linked, but its part of the mesh has no gateway";
     const plan_mesh_link *out = best_way_out(run, island);
-    char from[128], to[128];
+    char from[128], to[128], lack[128];
     if (!out) {
-        snprintf(text, size,
-                 "linked, but its part of the mesh has no gateway, and no other roof is within %g m",
-                 run->opts->max_link_m);
-        return;
-    }
-    if (out->state == PLAN_MESH_WEAK) {
-        snprintf(
-            text, size,
-            "linked, but its part of the mesh has no gateway, and the best line out of it has %.1f dB of margin",
-            out->margin_db);
+        snprintf(text, size, "%s, and no other roof in service is within %g m", begin, run->opts->max_link_m);
         return;
     }
     bool inside = run->nodes[out->a].island == island;
-    snprintf(
-        text, size,
-        "linked, but its part of the mesh has no gateway: from %s to %s both masts would have to be %.1f m higher",
-        plan_mesh_node_text(&run->nodes[inside ? out->a : out->b], from, sizeof from),
-        plan_mesh_node_text(&run->nodes[inside ? out->b : out->a], to, sizeof to),
-        plan_mesh_up_m(out->raise_m));
+    plan_mesh_node_text(&run->nodes[inside ? out->a : out->b], from, sizeof from);
+    plan_mesh_node_text(&run->nodes[inside ? out->b : out->a], to, sizeof to);
+    say_miss(run, out, lack, sizeof lack);
+    snprintf(text, size, "%s: nearest to a way out, the line from %s to %s: %s", begin, from, to, lack);
+}
+
+static void say_alone(const plan_mesh_run *run, int32_t i, char *text, size_t size)
+{
+    const plan_mesh_link *miss = best_miss(run, i);
+    char other[128], lack[128];
+    if (!miss) {
+        snprintf(text, size, "no other roof in service within %g m", run->opts->max_link_m);
+        return;
+    }
+    say_miss(run, miss, lack, sizeof lack);
+    snprintf(text, size, "%s: nearest to a link, the line to %s: %s",
+             miss->state == PLAN_MESH_WEAK ? "no line has the margin asked for" : "no clear line",
+             plan_mesh_node_text(&run->nodes[miss->a == i ? miss->b : miss->a], other, sizeof other), lack);
 }
 
 void plan_mesh_say_node(const plan_mesh_run *run, int32_t i, char *text, size_t size)
@@ -82,18 +110,8 @@ void plan_mesh_say_node(const plan_mesh_run *run, int32_t i, char *text, size_t 
                  n->hops == 1 ? "" : "s");
     else if (n->degree > 0)
         say_island(run, n->island, text, size);
-    else {
-        const plan_mesh_link *miss = best_miss(run, i);
-        char other[128];
-        if (!miss)
-            snprintf(text, size, "no other roof within %g m", run->opts->max_link_m);
-        else if (miss->state == PLAN_MESH_WEAK)
-            snprintf(text, size, "no link has the margin asked for: the best has %.1f dB", miss->margin_db);
-        else
-            snprintf(text, size, "no clear line: towards %s both masts would have to be %.1f m higher",
-                     plan_mesh_node_text(&run->nodes[miss->a == i ? miss->b : miss->a], other, sizeof other),
-                     plan_mesh_up_m(miss->raise_m));
-    }
+    else
+        say_alone(run, i, text, size);
 }
 
 const char *plan_mesh_building_id(const plan_mesh_run *run, int32_t building)

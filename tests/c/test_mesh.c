@@ -269,6 +269,46 @@ static void metres_told_clear(void **state)
     assert_true(blocked > 200);
 }
 
+/* Node 0 sees 1 (near, weak by 2 dB), 2 (weak by 5 dB, but the line higher above all), and 3 behind a block: what is told is
+ * the line nearest to being a link, whatever it has of free zone. */
+static void best_miss_is_the_nearest(void **state)
+{
+    const struct {
+        float block;
+        const char *says;
+    } cases[] = {{30, "line to b: has"}, {22.3F, "line to d: both masts would have to be 1."}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scene s;
+        char text[400];
+        static const char *const names[] = {"a", "b", "c", "d"};
+        scene_begin(&s);
+        s.opts.mast_max_m = s.opts.mast_m;
+        tower(&s, 0, 21, 301, 20, true);
+        tower(&s, 1, 421, 301, 21, true);
+        tower(&s, 2, 21, 21, 60, true); /* 280 m */
+        tower(&s, 3, 321, 601, 20, true);
+        tower(&s, 4, 221, 301, 19, false);             /* below the line to b: some zone to spare */
+        tower(&s, 5, 171, 451, cases[i].block, false); /* in the line to d */
+        for (int k = 0; k < 4; k++)
+            s.run.nodes[k].name = names[k];
+        s.run.nodes[1].gateway = true;
+        s.run.need_dbm = -30;
+        scene_plan(&s);
+        for (int32_t k = 0; k < s.run.n_links; k++) { /* margins by hand */
+            plan_mesh_link *l = &s.run.links[k];
+            if (l->a == 0 && l->b < 3)
+                l->margin_db = l->b == 1 ? 8 : 5;
+            else if (l->a == 0)
+                l->margin_db = 10;
+        }
+        plan_mesh_say_node(&s.run, 0, text, sizeof text);
+        if (!strstr(text, cases[i].says))
+            fail_msg("%s", text);
+        scene_free(&s);
+    }
+}
+
 static void prices(void **state)
 {
     (void)state;
@@ -305,9 +345,13 @@ static void prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearance_by_hand),           cmocka_unit_test(one_mast_may_not_rise),
-        cmocka_unit_test(tree_reserves_and_cut_sites), cmocka_unit_test(none_one_and_all_alike),
-        cmocka_unit_test(metres_told_clear),           cmocka_unit_test(prices),
+        cmocka_unit_test(clearance_by_hand),
+        cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites),
+        cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(metres_told_clear),
+        cmocka_unit_test(best_miss_is_the_nearest),
+        cmocka_unit_test(prices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);
