@@ -136,28 +136,62 @@ static plan_status add_rooms(plan_sites_run *run, plan_sites_building *plan, con
     return PLAN_OK;
 }
 
+/* One way to furnish a building: n access points on every so manyth storey. */
+typedef struct layout {
+    double at[2 * A_STOREY_MAX];
+    int32_t n, step;
+    double least_dbm;
+} layout;
+
+static int32_t on_storeys(int32_t storeys, int32_t step)
+{
+    return (storeys + step - 1) / step;
+}
+
+/* As few on a storey as give the level, or at most so many. */
+static void lay_out(const plan_sites_run *run, const floor_cells *f, int32_t step, int32_t most, layout *out)
+{
+    *out = (layout){.n = 0, .step = step};
+    do {
+        out->n++;
+        out->least_dbm = level_at(run, spread(f, out->at, out->n), step - 1);
+    } while (out->least_dbm < run->opts->indoor_dbm && out->n < most && out->n < f->n);
+}
+
+/* On each storey, or, where storeys are small, on every second if that takes fewer: a ceiling costs more than most walls. */
+static void choose_layout(const plan_sites_run *run, const plan_sites_building *plan, const floor_cells *f,
+                          layout *out)
+{
+    layout sparse;
+    lay_out(run, f, 1, A_STOREY_MAX, out);
+    int32_t each = out->n * plan->storeys, second = on_storeys(plan->storeys, 2);
+    int32_t most = (each - 1) / second;
+    if (plan->storeys < 2 || plan->ground_m2 > SMALL_STOREY_M2 || most < 1)
+        return;
+    lay_out(run, f, 2, most < A_STOREY_MAX ? most : A_STOREY_MAX, &sparse);
+    if (sparse.least_dbm >= fmin(run->opts->indoor_dbm, out->least_dbm))
+        *out = sparse;
+}
+
 static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const floor_cells *f,
                            plan_error *err)
 {
-    double at[2 * A_STOREY_MAX];
+    layout x;
     plan->ground_m2 = plan_geom_row_area(plan_table_geom(run->buildings), plan->row);
     if (plan->ground_m2 < LEAST_FLOOR_M2) {
         plan->reason = "smaller than 20 m²: no room of its own";
         return PLAN_OK;
     }
-    int32_t step = plan->ground_m2 <= SMALL_STOREY_M2 && plan->storeys > 1 ? 2 : 1, n = 0;
-    do {
-        n++;
-        plan->least_dbm = level_at(run, spread(f, at, n), step - 1);
-    } while (plan->least_dbm < run->opts->indoor_dbm && n < A_STOREY_MAX && n < f->n);
-    plan_status status = add_rooms(run, plan, at, n, step, err);
+    choose_layout(run, plan, f, &x);
+    plan->least_dbm = x.least_dbm;
+    plan_status status = add_rooms(run, plan, x.at, x.n, x.step, err);
     char *text = plan_arena_take(run->arena, 240, 1);
     if (status != PLAN_OK || !text)
         return status == PLAN_OK ? plan_error_memory(err) : status;
     snprintf(text, 240,
              "%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238%s",
-             (int)plan->n, plan->n == 1 ? "" : "s", (int)n, step == 2 ? "every second storey" : "each storey",
-             plan->ground_m2, plan->least_dbm,
+             (int)plan->n, plan->n == 1 ? "" : "s", (int)x.n,
+             x.step == 2 ? "every second storey" : "each storey", plan->ground_m2, plan->least_dbm,
              plan->least_dbm < run->opts->indoor_dbm ? "; less than asked for" : "");
     plan->reason = text;
     return PLAN_OK;

@@ -52,7 +52,7 @@ static plan_table *playgrounds(void)
 }
 
 /* A school, a kiosk of 16 m2 and a house; a playground beside the school, one 200 m off with a lamp within reach of a radio. */
-static void open_town(town *t, bool anything)
+static void open_town_with(town *t, bool anything, double w, double h, int32_t levels)
 {
     static const double street[] = {-100, 60, 500, 60};
     static const char *const names[] = {"p1411", "rules", "rates", "costs-2025", "demand"};
@@ -68,10 +68,10 @@ static void open_town(town *t, bool anything)
     small_city_street(&drawn, "residential", 0, 2, street);
     small_city_building(&drawn, 0, 100, 20, 12, 4, "residential", NULL);
     if (anything) {
-        small_city_building(&drawn, 0, 0, 30, 30, 0, "public", "school");
+        small_city_building(&drawn, 0, 0, w, h, 0, "public", "school");
         small_city_building(&drawn, 0, 40, 4, 4, 0, "public", "culture");
-        plan_column_set_number(plan_table_edit(drawn.buildings, "height_m"), 1, 9);
-        plan_column_set_number(plan_table_edit(drawn.buildings, "levels"), 1, 3);
+        plan_column_set_number(plan_table_edit(drawn.buildings, "height_m"), 1, 3 * levels);
+        plan_column_set_number(plan_table_edit(drawn.buildings, "levels"), 1, levels);
         small_city_site(&drawn, "street_lamp", "lamp", 245, 45);
     }
     small_city_seal(&drawn);
@@ -86,6 +86,11 @@ static void open_town(town *t, bool anything)
     plan_table_free(squares);
     small_city_clear(&drawn);
     must(plan_city_open(t->ctx, t->path, NULL, &t->city, &err), &err);
+}
+
+static void open_town(town *t, bool anything)
+{
+    open_town_with(t, anything, 30, 30, 3);
 }
 
 static void close_town(town *t)
@@ -201,6 +206,28 @@ static void every_public_building_and_place_has_its_reason(void **state)
     r = propose(&t, &o);
     assert_int_equal((int)number(plan_result_table(r, "wlan_indoor"), "floor_m2", 0), 2700);
     plan_result_free(r);
+    close_town(&t);
+}
+
+/* A tower of 144 m2 on each of 8 storeys: the ceiling between would ask for more on every second storey than one on each. */
+static void no_more_than_one_on_each_small_storey(void **state)
+{
+    town t = {.ctx = NULL};
+    (void)state;
+    open_town_with(&t, true, 12, 12, 8);
+    plan_sites_opts o = options(&t);
+    for (int i = 0; i < 3; i++) {
+        static const double asked[] = {-67, -75, -85};
+        o.indoor_dbm = asked[i];
+        plan_result *r = propose(&t, &o);
+        const plan_table *indoor = plan_result_table(r, "wlan_indoor");
+        double n = number(indoor, "proposed", 0);
+        assert_true(number(indoor, "worst_dbm", 0) >= asked[i]);
+        assert_true(i == 0 ? n == 8 : n <= 8);
+        if (i == 2)
+            assert_true(n == 4); /* so little goes through a ceiling too */
+        plan_result_free(r);
+    }
     close_town(&t);
 }
 
@@ -456,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_unlawful),
         cmocka_unit_test(every_public_building_and_place_has_its_reason),
+        cmocka_unit_test(no_more_than_one_on_each_small_storey),
         cmocka_unit_test(money_number_and_share),
         cmocka_unit_test(nobody_and_nowhere),
         cmocka_unit_test(what_is_covered_is_taken_off),
