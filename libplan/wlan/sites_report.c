@@ -201,6 +201,7 @@ static plan_status fill_indoor(const plan_sites_run *run, plan_table *t, plan_er
             {"storeys", p->storeys, NULL},
             {"floor_m2", p->ground_m2 * p->storeys, NULL},
             {"existing", p->existing, NULL},
+            {"storeys_usable", p->n_served, NULL},
             {"proposed", p->n, NULL},
             {"worst_dbm", p->n > 0 ? p->least_dbm : (double)NAN, NULL},
             {"uplink", NAN, p->n > 0 ? uplink_name(p->backhaul.uplink) : NULL},
@@ -308,7 +309,7 @@ static plan_status fill_districts(const plan_sites_run *run, plan_table *t, plan
         const plan_sites_building *p = &run->plans[i];
         double *s = sum[p->district >= 0 ? p->district : n - 1];
         s[BUILDINGS]++;
-        s[SERVED] += p->n + p->existing > 0;
+        s[SERVED] += plan_sites_is_served(p);
         s[INDOOR] += p->n;
         s[COST] += (double)p->cost;
     }
@@ -369,7 +370,7 @@ plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err)
 {
     const plan_sites_opts *o = run->opts;
     bool cost_goal = isnan(o->budget_eur) && o->n_sites < 0;
-    double all, existing, cents = 0, indoor_cents = 0, served = 0, with_existing = 0, gain = 0;
+    double all, existing, cents = 0, indoor_cents = 0, served = 0, with_existing = 0, usable = 0, gain = 0;
     persons(run, &all, &existing);
     for (int32_t i = 0; i < run->n_choices; i++) {
         cents += (double)run->candidates[run->choices[i].candidate].cost;
@@ -379,6 +380,7 @@ plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err)
         indoor_cents += (double)run->plans[i].cost;
         served += run->plans[i].n > 0;
         with_existing += run->plans[i].existing > 0;
+        usable += run->plans[i].n_served == run->plans[i].storeys;
     }
     double found = cost_goal ? (double)run->cover.cost : (double)run->cover.covered,
            bound = (double)run->cover.bound;
@@ -409,6 +411,8 @@ plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err)
         {"sites_buildings", run->n_plans, "1", PLAN_BASIS_COUNTED, "public buildings looked at"},
         {"sites_buildings_existing", with_existing, "1", PLAN_BASIS_COUNTED,
          "of them with an access point already"},
+        {"sites_buildings_usable", usable, "1", PLAN_BASIS_ASSUMED,
+         "of them with every storey usable already: nothing is proposed"},
         {"sites_buildings_proposed", served, "1", PLAN_BASIS_COUNTED, "of them with a proposal"},
         {"sites_indoor", run->n_rooms, "1", PLAN_BASIS_HEURISTIC, "access points proposed in them"},
         {"sites_indoor_eur", indoor_cents / 100, "EUR", PLAN_BASIS_ASSUMED,

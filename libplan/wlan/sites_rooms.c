@@ -19,6 +19,7 @@ enum { STOREYS_MAX = 60, A_STOREY_MAX = 40, ROUNDS = 12 };
 #define UNDER_CEILING_M 2.5
 #define SMALL_STOREY_M2 200.0 /* below it one access point serves its storey and the one above */
 #define MAST_M 2.0            /* of a radio uplink above the roof, as in wlan/mesh */
+#define SERVED_SHARE 0.5      /* of a storey, for it to count as usable, as in wlan/coverage */
 #define LEAST_FLOOR_M2 20.0   /* kiosks and sheds get none */
 
 typedef struct floor_cells {
@@ -114,21 +115,40 @@ static double level_at(const plan_sites_run *run, double far_m, int32_t floors)
     return plan_link_levels(&link, loss.median_db, 0).worse_dbm;
 }
 
+static bool is_served(const plan_sites_building *plan, int32_t storey)
+{
+    return plan->served >> storey & 1;
+}
+
+/* Storeys to put access points on, from below: each that is not served, or of those with step 2 not the one above it. */
+static int32_t pick_storeys(const plan_sites_building *plan, int32_t step, int32_t out[STOREYS_MAX])
+{
+    int32_t n = 0;
+    for (int32_t storey = 0; storey < plan->storeys; storey++) {
+        if (is_served(plan, storey))
+            continue;
+        out[n++] = storey;
+        storey += step - 1;
+    }
+    return n;
+}
+
 static plan_status add_rooms(plan_sites_run *run, plan_sites_building *plan, const double *at, int32_t n,
                              int32_t step, plan_error *err)
 {
+    int32_t storeys[STOREYS_MAX], n_storeys = pick_storeys(plan, step, storeys);
     plan->first = run->n_rooms;
-    for (int32_t storey = 0; storey < plan->storeys; storey += step)
+    for (int32_t i = 0; i < n_storeys; i++)
         for (int32_t k = 0; k < n; k++) {
             if (!plan_mem_grow(&run->rooms, &run->cap_rooms, (size_t)run->n_rooms + 1, sizeof *run->rooms))
                 return plan_error_memory(err);
-            int32_t c = run->indoor.n_channels > 0 ? (k + 2 * (storey / step)) % run->indoor.n_channels : 0;
+            int32_t c = run->indoor.n_channels > 0 ? (k + 2 * i) % run->indoor.n_channels : 0;
             run->rooms[run->n_rooms++] = (plan_sites_room){
                 .building = plan->row,
-                .storey = storey,
+                .storey = storeys[i],
                 .channel = run->indoor.n_channels > 0 ? run->indoor.channels[c] : run->indoor.channel,
                 .xy = {at[2 * k], at[2 * k + 1]},
-                .height_m = storey * run->opts->level_m + UNDER_CEILING_M,
+                .height_m = storeys[i] * run->opts->level_m + UNDER_CEILING_M,
                 .cost = run->costs.cents[PLAN_PRICE_AP_INDOOR]};
         }
     plan->n = run->n_rooms - plan->first;
@@ -142,11 +162,6 @@ typedef struct layout {
     int32_t n, step;
     double least_dbm;
 } layout;
-
-static int32_t on_storeys(int32_t storeys, int32_t step)
-{
-    return (storeys + step - 1) / step;
-}
 
 /* As few on a storey as give the level, or at most so many. */
 static void lay_out(const plan_sites_run *run, const floor_cells *f, int32_t step, int32_t most, layout *out)
@@ -163,8 +178,9 @@ static void choose_layout(const plan_sites_run *run, const plan_sites_building *
                           layout *out)
 {
     layout sparse;
+    int32_t storeys[STOREYS_MAX], second = pick_storeys(plan, 2, storeys);
     lay_out(run, f, 1, A_STOREY_MAX, out);
-    int32_t each = out->n * plan->storeys, second = on_storeys(plan->storeys, 2);
+    int32_t each = out->n * pick_storeys(plan, 1, storeys);
     int32_t most = (each - 1) / second;
     if (plan->storeys < 2 || plan->ground_m2 > SMALL_STOREY_M2 || most < 1)
         return;
@@ -177,7 +193,6 @@ static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const
                            plan_error *err)
 {
     layout x;
-    plan->ground_m2 = plan_geom_row_area(plan_table_geom(run->buildings), plan->row);
     if (plan->ground_m2 < LEAST_FLOOR_M2) {
         plan->reason = "smaller than 20 m²: no room of its own";
         return PLAN_OK;
@@ -188,27 +203,44 @@ static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const
     char *text = plan_arena_take(run->arena, 240, 1);
     if (status != PLAN_OK || !text)
         return status == PLAN_OK ? plan_error_memory(err) : status;
-    snprintf(text, 240,
-             "%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238%s",
-             (int)plan->n, plan->n == 1 ? "" : "s", (int)x.n,
-             x.step == 2 ? "every second storey" : "each storey", plan->ground_m2, plan->least_dbm,
-             plan->least_dbm < run->opts->indoor_dbm ? "; less than asked for" : "");
+    char there[64] = "";
+    if (plan->n_served > 0)
+        snprintf(there, sizeof there, "%d of %d storeys are usable already; ", (int)plan->n_served,
+                 (int)plan->storeys);
+    snprintf(
+        text, 240,
+        "%s%d access point%s: %d on %s of %.0f m², the worst place has %.0f dBm through walls by P.1238%s",
+        there, (int)plan->n, plan->n == 1 ? "" : "s", (int)x.n,
+        x.step == 2          ? "every second storey"
+        : plan->n_served > 0 ? "each other storey"
+                             : "each storey",
+        plan->ground_m2, plan->least_dbm,
+        plan->least_dbm < run->opts->indoor_dbm ? "; less than asked for" : "");
     plan->reason = text;
     return PLAN_OK;
 }
 
-/* Access points there by the coverage's table of buildings. */
-static void count_existing(const plan_sites_run *run, int32_t *existing)
+/* What the coverage knows of a building: access points in it, and the storeys of which at least half is usable. */
+typedef struct standing {
+    int32_t existing;
+    uint64_t served;
+} standing;
+
+static void take_known(const plan_sites_run *run, standing *known)
 {
-    const plan_table *t = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
-    const plan_column *building = t ? plan_table_find(t, "building") : NULL;
-    const plan_column *indoor = t ? plan_table_find(t, "indoor") : NULL;
-    if (!building || !indoor)
-        return;
-    for (int32_t row = 0; row < plan_table_rows(t); row++) {
-        double b = plan_column_number(building, row);
-        if (b >= 0 && b < plan_table_rows(run->buildings) && plan_column_number(indoor, row) == 1)
-            existing[(int32_t)b]++;
+    int32_t n = plan_table_rows(run->buildings);
+    const plan_table *sites = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
+    const plan_table *storeys = run->coverage ? plan_result_table(run->coverage, "wlan_storeys") : NULL;
+    for (int32_t row = 0; sites && row < plan_table_rows(sites); row++) {
+        double b = plan_sites_number(sites, "building", row);
+        if (b >= 0 && b < n && plan_sites_number(sites, "indoor", row) == 1)
+            known[(int32_t)b].existing++;
+    }
+    for (int32_t row = 0; storeys && row < plan_table_rows(storeys); row++) {
+        double b = plan_sites_number(storeys, "building", row), s = plan_sites_number(storeys, "storey", row);
+        if (b >= 0 && b < n && s >= 0 && s < STOREYS_MAX &&
+            plan_sites_number(storeys, "inside_share", row) >= SERVED_SHARE)
+            known[(int32_t)b].served |= (uint64_t)1 << (int32_t)s;
     }
 }
 
@@ -219,7 +251,7 @@ static double top_at(const plan_sites_run *run, const double xy[2])
     return plan_obstacles_at(run->obstacles, col, row).top;
 }
 
-static plan_status plan_building(plan_sites_run *run, int32_t row, int32_t existing, floor_cells *f,
+static plan_status plan_building(plan_sites_run *run, int32_t row, const standing *known, floor_cells *f,
                                  plan_raster_scratch *scratch, plan_error *err)
 {
     const plan_geom *g = plan_table_geom(run->buildings);
@@ -227,19 +259,26 @@ static plan_status plan_building(plan_sites_run *run, int32_t row, int32_t exist
     double xy[2] = {NAN, NAN}, height = plan_obstacles_height(run->obstacles, row);
     const plan_column *told = plan_table_find(run->buildings, "levels");
     double levels = told ? plan_column_number(told, row) : NAN;
-    *plan = (plan_sites_building){.row = row, .existing = existing, .district = -1, .least_dbm = NAN};
+    *plan = (plan_sites_building){.row = row, .existing = known->existing, .district = -1, .least_dbm = NAN};
     levels = levels >= 1 ? levels : height > 0 ? height / run->opts->level_m : 1;
     plan->storeys = (int32_t)fmin(fmax(round(levels), 1), STOREYS_MAX);
+    plan->served = known->served;
+    for (int32_t storey = 0; storey < plan->storeys; storey++)
+        plan->n_served += is_served(plan, storey);
     if (!plan_geom_row_point(g, row, xy)) {
         plan->reason = "has no area";
         return PLAN_OK;
     }
     plan->district = plan_sites_district_of(run, xy);
-    if (existing > 0) {
-        plan->reason = "has an access point already";
+    plan->ground_m2 = plan_geom_row_area(g, row);
+    if (plan->n_served == plan->storeys) {
+        plan->reason = plan->existing > 0 ? "every storey is usable already, with the access points in it"
+                                          : "every storey is usable already, from outside";
         return PLAN_OK;
     }
-    plan_status status = plan_sites_join(run, xy, top_at(run, xy) + MAST_M, row, &plan->backhaul, err);
+    plan_status status = plan->existing > 0 /* it has an uplink */
+                             ? PLAN_OK
+                             : plan_sites_join(run, xy, top_at(run, xy) + MAST_M, row, &plan->backhaul, err);
     if (status == PLAN_OK && plan->backhaul.cost == INT64_MAX)
         plan->reason =
             "the rollout brings no fibre near, and no public building with fibre is in sight of a radio on its roof";
@@ -261,20 +300,20 @@ plan_status plan_sites_find_rooms(plan_sites_run *run, plan_error *err)
         return PLAN_OK;
     for (int32_t row = 0; row < rows; row++)
         n += plan_wlan_is_public(run->buildings, row);
-    int32_t *existing = plan_mem_new((size_t)rows, sizeof *existing);
+    standing *known = plan_mem_new((size_t)rows, sizeof *known);
     run->plans = plan_mem_new((size_t)n, sizeof *run->plans);
-    plan_status status = existing && run->plans ? PLAN_OK : plan_error_memory(err);
+    plan_status status = known && run->plans ? PLAN_OK : plan_error_memory(err);
     if (status == PLAN_OK)
-        count_existing(run, existing);
+        take_known(run, known);
     for (int32_t row = 0; row < rows && status == PLAN_OK; row++) {
         if (!plan_wlan_is_public(run->buildings, row))
             continue;
         if (run->n_plans % 64 == 0)
             status = plan_hooks_progress(run->opts->hooks, "rooms", (double)row / rows, err);
         if (status == PLAN_OK)
-            status = plan_building(run, row, existing[row], &f, &scratch, err);
+            status = plan_building(run, row, &known[row], &f, &scratch, err);
     }
-    free(existing);
+    free(known);
     free(f.xy);
     plan_raster_scratch_free(&scratch);
     return status;

@@ -13,6 +13,8 @@
 #include "wlan/sites.h"
 #include "wlan/wlan_kept.h"
 
+#include <math.h>
+
 /* Internal. What one call of plan_sites_plan holds, shared by its steps. */
 
 /** A place outdoors where people are: a square (park, playground, ...) or a stop. */
@@ -84,7 +86,9 @@ typedef struct plan_sites_room {
 /** What is proposed for a public building. */
 typedef struct plan_sites_building {
     int32_t row, storeys, existing, first, n; /**< first, n: its rooms */
-    double ground_m2, least_dbm;              /**< level of the worst place by those proposed */
+    uint64_t served;                          /**< by bit: the storey is usable as the coverage has it */
+    int32_t n_served;
+    double ground_m2, least_dbm; /**< level of the worst place by those proposed */
     plan_sites_backhaul backhaul;
     int64_t cost;
     int32_t year, district;
@@ -153,6 +157,16 @@ static inline const char *plan_sites_text(const plan_table *t, const char *colum
 {
     const plan_column *c = plan_table_find(t, column);
     return c ? plan_column_text(c, row) : NULL;
+}
+static inline double plan_sites_number(const plan_table *t, const char *column, int32_t row)
+{
+    const plan_column *c = plan_table_find(t, column);
+    return c ? plan_column_number(c, row) : (double)NAN;
+}
+/** Whether at least half of its storeys are usable with what is proposed. */
+static inline bool plan_sites_is_served(const plan_sites_building *plan)
+{
+    return plan->n > 0 || 2 * plan->n_served >= plan->storeys;
 }
 
 #endif

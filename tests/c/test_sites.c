@@ -231,6 +231,53 @@ static void no_more_than_one_on_each_small_storey(void **state)
     close_town(&t);
 }
 
+/* A school of six storeys: one access point on its top storey serves that one and perhaps the next; the others are planned. */
+static void one_access_point_is_not_a_building(void **state)
+{
+    town t = {.ctx = NULL};
+    plan_error err = PLAN_ERROR_INIT;
+    plan_result *coverage = NULL, *r = NULL;
+    char list[600];
+    (void)state;
+    open_town_with(&t, true, 12, 12, 6);
+    const char *tmp = getenv("PLAN_TMP");
+    snprintf(list, sizeof list, "%s/known-%ld.csv", tmp ? tmp : "/tmp", (long)getpid());
+    FILE *f = fopen(list, "w");
+    assert_non_null(f);
+    fprintf(f, "name,x,y,indoor,height_m\none,%.1f,%.1f,1,17\n", SMALL_CITY_X + 6, SMALL_CITY_Y + 6);
+    fclose(f);
+    plan_wlan_opts w = PLAN_WLAN_OPTS_INIT;
+    w.models = t.files[0];
+    w.rules = t.files[1];
+    w.rates = t.files[2];
+    w.threads = 1;
+    w.list = list;
+    must(plan_wlan_coverage(t.city, &w, &coverage, &err), &err);
+    plan_sites_opts o = options(&t);
+    must(plan_sites_plan(t.city, coverage, NULL, &o, &r, &err), &err);
+    const plan_table *indoor = plan_result_table(r, "wlan_indoor"),
+                     *sites = plan_result_table(r, "wlan_sites");
+    assert_int_equal((int)number(indoor, "existing", 0), 1);
+    int32_t usable = (int32_t)number(indoor, "storeys_usable", 0);
+    assert_true(usable >= 1 && usable < 6);
+    assert_int_equal((int)number(indoor, "floor_m2", 0), 6 * 144);
+    assert_int_equal((int)number(indoor, "proposed", 0), 6 - usable);
+    const plan_table *storeys = plan_result_table(coverage, "wlan_storeys");
+    for (int32_t row = 0; row < plan_table_rows(sites); row++) { /* none on a storey that is usable */
+        const char *basis = plan_column_text(plan_table_find(sites, "basis"), row);
+        if (strcmp(basis, "proposed_indoor") != 0)
+            continue;
+        for (int32_t k = 0; k < plan_table_rows(storeys); k++)
+            if (number(storeys, "building", k) == number(sites, "building", row) &&
+                number(storeys, "storey", k) == number(sites, "storey", row))
+                assert_false(number(storeys, "inside_share", k) >= 0.5);
+    }
+    plan_result_free(r);
+    plan_result_free(coverage);
+    remove(list);
+    close_town(&t);
+}
+
 static void money_number_and_share(void **state)
 {
     town t = {.ctx = NULL};
@@ -484,6 +531,7 @@ int main(void)
         cmocka_unit_test(nothing_unlawful),
         cmocka_unit_test(every_public_building_and_place_has_its_reason),
         cmocka_unit_test(no_more_than_one_on_each_small_storey),
+        cmocka_unit_test(one_access_point_is_not_a_building),
         cmocka_unit_test(money_number_and_share),
         cmocka_unit_test(nobody_and_nowhere),
         cmocka_unit_test(what_is_covered_is_taken_off),
