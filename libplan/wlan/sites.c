@@ -127,6 +127,7 @@ plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const 
                                                                            plan_sites_find_sets,
                                                                            plan_sites_choose,
                                                                            plan_sites_find_rooms,
+                                                                           plan_sites_settle_channels,
                                                                            plan_sites_settle_years,
                                                                            plan_sites_report,
                                                                            plan_sites_report_totals};

@@ -66,43 +66,6 @@ done:
     return status;
 }
 
-/* Counts the channels of what is there outdoors within `near_m`. */
-static void count_existing(const plan_sites_run *run, const double xy[2], double near_m, int32_t *used)
-{
-    const plan_table *t = run->coverage ? plan_result_table(run->coverage, "wlan_sites") : NULL;
-    const plan_column *channel = t ? plan_table_find(t, "channel") : NULL;
-    const plan_column *indoor = t ? plan_table_find(t, "indoor") : NULL;
-    for (int32_t row = 0; channel && indoor && row < plan_table_rows(t); row++) {
-        const char *band = plan_sites_text(t, "band", row);
-        double at[2];
-        if (plan_column_number(indoor, row) == 1 || !band ||
-            strcmp(band, plan_band_name(run->outdoor.band)) != 0 ||
-            !plan_geom_row_point(plan_table_geom(t), row, at) || hypot(at[0] - xy[0], at[1] - xy[1]) > near_m)
-            continue;
-        for (int32_t c = 0; c < run->outdoor.n_channels; c++)
-            used[c] += run->outdoor.channels[c] == plan_column_number(channel, row);
-    }
-}
-
-/* The channel least used by those there and chosen before that are near enough to be heard. */
-static int32_t free_channel(const plan_sites_run *run, int32_t rank)
-{
-    const plan_sites_candidate *at = &run->candidates[run->choices[rank].candidate];
-    int32_t used[PLAN_CHANNELS_MAX] = {0}, best = 0;
-    count_existing(run, at->xy, 2 * run->opts->radius_m, used);
-    for (int32_t k = 0; k < rank; k++) {
-        const plan_sites_candidate *o = &run->candidates[run->choices[k].candidate];
-        if (hypot(o->xy[0] - at->xy[0], o->xy[1] - at->xy[1]) > 2 * run->opts->radius_m)
-            continue;
-        for (int32_t c = 0; c < run->outdoor.n_channels; c++)
-            used[c] += run->outdoor.channels[c] == run->choices[k].channel;
-    }
-    for (int32_t c = 1; c < run->outdoor.n_channels; c++)
-        if (used[c] < used[best])
-            best = c;
-    return run->outdoor.n_channels > 0 ? run->outdoor.channels[best] : run->outdoor.channel;
-}
-
 /* Gains in the order of the plan, and the place each gives most to. */
 static plan_status tell_gains(plan_sites_run *run, plan_error *err)
 {
@@ -145,7 +108,6 @@ plan_status plan_sites_choose(plan_sites_run *run, plan_error *err)
                                               .rank = i + 1,
                                               .gain = run->cover.gain[i],
                                               .district = plan_sites_district_of(run, run->candidates[c].xy)};
-        run->choices[i].channel = free_channel(run, i);
     }
     return tell_gains(run, err);
 }

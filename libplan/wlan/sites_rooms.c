@@ -142,14 +142,12 @@ static plan_status add_rooms(plan_sites_run *run, plan_sites_building *plan, con
         for (int32_t k = 0; k < n; k++) {
             if (!plan_mem_grow(&run->rooms, &run->cap_rooms, (size_t)run->n_rooms + 1, sizeof *run->rooms))
                 return plan_error_memory(err);
-            int32_t c = run->indoor.n_channels > 0 ? (k + 2 * i) % run->indoor.n_channels : 0;
-            run->rooms[run->n_rooms++] = (plan_sites_room){
-                .building = plan->row,
-                .storey = storeys[i],
-                .channel = run->indoor.n_channels > 0 ? run->indoor.channels[c] : run->indoor.channel,
-                .xy = {at[2 * k], at[2 * k + 1]},
-                .height_m = storeys[i] * run->opts->level_m + UNDER_CEILING_M,
-                .cost = run->costs.cents[PLAN_PRICE_AP_INDOOR]};
+            run->rooms[run->n_rooms++] = (plan_sites_room){.building = plan->row,
+                                                           .storey = storeys[i],
+                                                           .xy = {at[2 * k], at[2 * k + 1]},
+                                                           .height_m = storeys[i] * run->opts->level_m +
+                                                                       UNDER_CEILING_M,
+                                                           .cost = run->costs.cents[PLAN_PRICE_AP_INDOOR]};
         }
     plan->n = run->n_rooms - plan->first;
     plan->cost = plan->n * run->costs.cents[PLAN_PRICE_AP_INDOOR] + plan->backhaul.cost;

@@ -143,6 +143,7 @@ PLAN_CHECKED plan_status plan_sites_find_candidates(plan_sites_run *run, plan_er
 PLAN_CHECKED plan_status plan_sites_find_sets(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_choose(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_find_rooms(plan_sites_run *run, plan_error *err);
+PLAN_CHECKED plan_status plan_sites_settle_channels(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_settle_years(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_report(plan_sites_run *run, plan_error *err);
 PLAN_CHECKED plan_status plan_sites_report_totals(plan_sites_run *run, plan_error *err);

@@ -278,6 +278,69 @@ static void one_access_point_is_not_a_building(void **state)
     close_town(&t);
 }
 
+static void bring_channels(plan_permit *permit, plan_band band, int32_t first, int32_t last, int32_t step)
+{
+    permit->band = band;
+    for (int32_t c = first; c <= last; c += step)
+        permit->channels[permit->n_channels++] = c;
+    permit->channel = first;
+}
+
+/* Seeded: rooms of twenty buildings and lamps between. Only channels that do not overlap, all used alike, and the nearest
+ * neighbour on another wherever there are enough. */
+static void one_assignment_of_channels(void **state)
+{
+    enum { B = 20, A_BUILDING = 6, LAMPS = 30, ROOMS = B * A_BUILDING };
+    uint64_t random = 3;
+    (void)state;
+    for (int band = PLAN_BAND_2_4; band <= PLAN_BAND_5; band++) {
+        plan_sites_opts o = PLAN_SITES_OPTS_INIT;
+        plan_sites_candidate candidates[LAMPS];
+        plan_sites_choice choices[LAMPS];
+        plan_sites_room rooms[ROOMS];
+        memset(candidates, 0, sizeof candidates);
+        memset(choices, 0, sizeof choices);
+        memset(rooms, 0, sizeof rooms);
+        plan_sites_run run = {.opts = &o,
+                              .candidates = candidates,
+                              .choices = choices,
+                              .n_choices = LAMPS,
+                              .rooms = rooms,
+                              .n_rooms = ROOMS};
+        bring_channels(&run.outdoor, (plan_band)band, band ? 100 : 1, band ? 140 : 13, band ? 4 : 1);
+        bring_channels(&run.indoor, (plan_band)band, band ? 100 : 1, band ? 140 : 13, band ? 4 : 1);
+        for (int32_t i = 0; i < LAMPS; i++) {
+            choices[i].candidate = i;
+            candidates[i].xy[0] = plan_random_below(&random, 1000);
+            candidates[i].xy[1] = plan_random_below(&random, 1000);
+        }
+        for (int32_t i = 0; i < ROOMS; i++) {
+            int32_t b = i / A_BUILDING;
+            rooms[i] = (plan_sites_room){.building = b,
+                                         .storey = i % A_BUILDING / 2,
+                                         .xy = {b % 5 * 200 + i % 2 * 15, b / 5 * 200},
+                                         .height_m = 2.5 + 3 * (i % A_BUILDING / 2)};
+        }
+        assert_int_equal(plan_sites_settle_channels(&run, NULL), PLAN_OK);
+        int32_t used[200] = {0}, most = 0, least = ROOMS;
+        for (int32_t i = 0; i < LAMPS + ROOMS; i++) {
+            int32_t c = i < LAMPS ? choices[i].channel : rooms[i - LAMPS].channel;
+            assert_true(band ? c >= 100 && c <= 140 && c % 4 == 0 : c == 1 || c == 5 || c == 9 || c == 13);
+            used[c]++;
+        }
+        for (int32_t c = 0; c < 200; c++)
+            if (used[c] > 0) {
+                most = used[c] > most ? used[c] : most;
+                least = used[c] < least ? used[c] : least;
+            }
+        assert_true(most <= least * 2);
+        for (int32_t i = 0; i < ROOMS; i++)
+            for (int32_t k = 0; k < i; k++)
+                if (rooms[i].building == rooms[k].building && rooms[i].channel == rooms[k].channel)
+                    assert_true(!band && rooms[i].storey != rooms[k].storey); /* six rooms, four channels */
+    }
+}
+
 static void money_number_and_share(void **state)
 {
     town t = {.ctx = NULL};
@@ -532,6 +595,7 @@ int main(void)
         cmocka_unit_test(every_public_building_and_place_has_its_reason),
         cmocka_unit_test(no_more_than_one_on_each_small_storey),
         cmocka_unit_test(one_access_point_is_not_a_building),
+        cmocka_unit_test(one_assignment_of_channels),
         cmocka_unit_test(money_number_and_share),
         cmocka_unit_test(nobody_and_nowhere),
         cmocka_unit_test(what_is_covered_is_taken_off),
