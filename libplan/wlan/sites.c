@@ -37,6 +37,13 @@ static plan_status settle_radio(plan_sites_run *run, plan_error *err)
     ask.date = run->opts->date;
     ask.band = (plan_band)run->opts->band;
     plan_status status = plan_rules_permit(&run->rules, &ask, &run->outdoor, err);
+    /* (EU) 2021/1067: very low power outdoors is for portable equipment; what is proposed here is fixed. */
+    if (status == PLAN_OK && run->outdoor.power == PLAN_POWER_VLP)
+        return plan_error_set(
+            err, PLAN_E_ARGUMENT,
+            "sites: option 'band': the rules allow %s GHz outdoors to very low power, portable "
+            "equipment only, not to fixed access points; take another band (%.120s)",
+            plan_band_name(run->outdoor.band), run->outdoor.source);
     ask.band = (plan_band)run->opts->indoor_band;
     ask.place = PLAN_PLACE_INDOOR;
     if (status == PLAN_OK && run->opts->indoor)

@@ -178,9 +178,38 @@ static void nothing_unlawful(void **state)
                 plan_result_free(result);
             }
     /* data/wlan/rules.csv: 6 GHz from December 2021, 2.4 GHz from December 2013, 5 GHz from February 2007 on. Before that
-     * all is refused: 2 days x 9; then only 5 GHz is allowed (8 of 9 refused on 20070212); then 5 of 9 on 20131211. */
-    assert_int_equal(refused, 2 * 9 + 8 + 5);
+     * all is refused: 2 days x 9; then only 5 GHz is allowed (8 of 9 refused on 20070212); then 5 of 9 on 20131211; then
+     * the three with 6 GHz outdoors, very low power, on 4 days. */
+    assert_int_equal(refused, 2 * 9 + 8 + 5 + 4 * 3);
     assert_int_equal(allowed, 72 - refused);
+    close_town(&t);
+}
+
+static void nothing_fixed_outdoors_at_6_ghz(void **state)
+{
+    town t = {.ctx = NULL};
+    plan_error err = PLAN_ERROR_INIT;
+    plan_result *r = NULL;
+    (void)state;
+    open_town(&t, true);
+    plan_sites_opts o = options(&t);
+    o.band = PLAN_SITES_6;
+    assert_int_equal(plan_sites_plan(t.city, NULL, NULL, &o, &r, &err), PLAN_E_ARGUMENT);
+    assert_null(r);
+    assert_non_null(strstr(err.message, "not to fixed access points"));
+    o.band = PLAN_SITES_5;
+    o.indoor_band = PLAN_SITES_6; /* low power indoors: 23 dBm by (EU) 2021/1067 */
+    r = propose(&t, &o);
+    const plan_table *sites = plan_result_table(r, "wlan_sites");
+    int32_t n = 0;
+    for (int32_t row = 0; row < plan_table_rows(sites); row++) {
+        bool low = number(sites, "f_ghz", row) > 5.9;
+        n += low;
+        if (low)
+            assert_true(number(sites, "indoor", row) == 1 && number(sites, "eirp_dbm", row) == 23);
+    }
+    assert_true(n > 0);
+    plan_result_free(r);
     close_town(&t);
 }
 
@@ -592,6 +621,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_unlawful),
+        cmocka_unit_test(nothing_fixed_outdoors_at_6_ghz),
         cmocka_unit_test(every_public_building_and_place_has_its_reason),
         cmocka_unit_test(no_more_than_one_on_each_small_storey),
         cmocka_unit_test(one_access_point_is_not_a_building),
