@@ -104,6 +104,7 @@ local function stage_flags(stage)
       }
       if option.type == "boolean" then
         flag.value = true
+        flag.off = option.default == "true" and "--no-" .. flag.name:sub(3) or nil
       else
         flag.takes = placeholder(option)
         flag.parse = scalar and function(word) return plan.option(stage.name, option.name, word) end
@@ -220,7 +221,7 @@ function cli.help_text(command)
   for _, group in ipairs(flag_groups(command)) do
     add("\n", group.title, ":\n")
     for _, flag in ipairs(group.flags) do
-      local names = flag.name .. (flag.short and ", " .. flag.short or "")
+      local names = flag.name .. (flag.short and ", " .. flag.short or "") .. (flag.off and ", " .. flag.off or "")
       add("  ", names, flag.takes and " " .. flag.takes or "", "\n        ", wrap(flag.text, 8, 80), "\n")
     end
   end

@@ -39,6 +39,8 @@ describe("plan", function()
     end
     assert.is_truthy(run("rollout", "--help").out:find("--budget-eur, --budget EUR", 1, true))
     assert.is_truthy(run("network", "--help").out:find("--max-drop-m", 1, true))
+    assert.is_truthy(run("sites", "--help").out:find("--indoor, --no-indoor\n", 1, true)) -- on unless switched off
+    assert.is_falsy(run("wlan", "--help").out:find("--no-own", 1, true))
     assert.is_truthy(succeeds(run "--version").out:find "^plan %d+%.%d+%.%d+\n$")
   end)
 
