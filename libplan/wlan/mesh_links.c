@@ -50,10 +50,9 @@ static double room_m(const plan_mesh_run *run, const plan_mesh_node *node)
                                                                     : run->opts->mast_max_m - node->mast_m;
 }
 
-static double loss_db(const plan_mesh_run *run, const plan_sight *sight)
+static double vegetation_db(const plan_mesh_run *run, const plan_sight *sight)
 {
-    return plan_radio_free_space_db(run->permit.f_ghz, sight->length_m) +
-           plan_vegetation_loss(&run->models.vegetation, run->permit.f_ghz, sight->vegetation_m).median_db;
+    return plan_vegetation_loss(&run->models.vegetation, run->permit.f_ghz, sight->vegetation_m).median_db;
 }
 
 double plan_mesh_up_m(double m)
@@ -129,10 +128,12 @@ static void look(const plan_mesh_run *run, plan_mesh_link *link)
     link->lack_m = lack_m(run, &best_a, &best_b);
     link->length_m = sight.length_m;
     link->vegetation_m = sight.vegetation_m;
+    link->vegetation_db = vegetation_db(run, &sight);
     link->clearance = sight.fresnel_share;
     link->blocker = sight.edge_building;
     link->excess_m = sight.excess_m;
-    link->level_dbm = run->permit.eirp_dbm + run->opts->gain_dbi - loss_db(run, &sight);
+    link->level_dbm = run->permit.eirp_dbm + run->opts->gain_dbi -
+                      plan_radio_free_space_db(run->permit.f_ghz, sight.length_m) - link->vegetation_db;
     link->margin_db = link->level_dbm - run->need_dbm + run->opts->margin_db;
     link->state = link->clearance < run->opts->fresnel_share - 1e-6 ? PLAN_MESH_BLOCKED
                   : link->margin_db < run->opts->margin_db          ? PLAN_MESH_WEAK

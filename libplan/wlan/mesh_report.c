@@ -58,7 +58,9 @@ static const plan_colspec links_cols[] = {
     {"raise_m", PLAN_DOUBLE, "m", "To be raised",
      "by so much both usual masts would have to be raised for the zone to be clear; negative = so much to spare"},
     {"vegetation_m", PLAN_DOUBLE, "m", "Through vegetation", "length of the line within vegetation"},
-    {"blocker", PLAN_TEXT, "", "In the way", "source id of the building that reaches highest into the zone"},
+    {"vegetation_db", PLAN_DOUBLE, "dB", "Taken by vegetation", "loss by what grows on the line (P.833)"},
+    {"blocker", PLAN_TEXT, "", "In the way",
+     "source id of the building that reaches highest into the zone; trees where without them the link would hold"},
     {"excess_m", PLAN_DOUBLE, "m", "Top above line",
      "of what is in the way, masts as planned; negative = below"},
     {"band", PLAN_TEXT, "GHz", "Band", "5"},
@@ -153,6 +155,7 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
         {"mast_b_m", l->mast_b_m},
         {"raise_m", l->raise_m},
         {"vegetation_m", l->vegetation_m},
+        {"vegetation_db", l->vegetation_db},
         {"excess_m", l->excess_m},
         {"channel", planned ? (double)l->channel : (double)NAN},
         {"eirp_dbm", run->permit.eirp_dbm},
@@ -168,7 +171,7 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
                  {"name_b", plan_mesh_node_text(b, to, sizeof to)},
                  {"role", plan_mesh_role_name(l->role)},
                  {"state", states[l->state]},
-                 {"blocker", l->state == PLAN_MESH_BLOCKED ? plan_mesh_building_id(run, l->blocker) : NULL},
+                 {"blocker", plan_mesh_blocker(run, l)},
                  {"band", plan_band_name(run->permit.band)},
                  {"reason", reason}};
     plan_status status = PLAN_OK;

@@ -49,7 +49,7 @@ typedef struct plan_mesh_link {
     int8_t corner_a, corner_b;
     plan_mesh_state state;
     plan_mesh_role role;
-    double length_m, level_dbm, margin_db, vegetation_m;
+    double length_m, level_dbm, margin_db, vegetation_m, vegetation_db;
     double raise_m; /**< both ends, above the usual masts, for the Fresnel zone asked for */
     double mast_a_m, mast_b_m;
     double lack_m;    /**< with these masts: what both would still have to be raised by */
@@ -100,9 +100,16 @@ double plan_mesh_up_m(double m);
 /** What a line lacks to be a link: metres of both masts where it is blocked, and decibels below the margin asked for; a
  *  decibel counts as a metre. */
 double plan_mesh_shortfall(const plan_mesh_run *run, const plan_mesh_link *l);
+/** Whether a weak link would hold if nothing grew on its line. */
+static inline bool plan_mesh_trees_block(const plan_mesh_run *run, const plan_mesh_link *l)
+{
+    return l->state == PLAN_MESH_WEAK && l->margin_db + l->vegetation_db >= run->opts->margin_db;
+}
 /** The reason of a node or a link, in words (wlan/mesh_words.c). */
 void plan_mesh_say_node(const plan_mesh_run *run, int32_t i, char *text, size_t size);
 void plan_mesh_say_link(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size);
+/** What keeps a line from being a link: source id of a building, "trees", or NULL. */
+const char *plan_mesh_blocker(const plan_mesh_run *run, const plan_mesh_link *l);
 const char *plan_mesh_node_text(const plan_mesh_node *node, char *text, size_t size);
 /** Source id of a building; NULL where building is -1. */
 const char *plan_mesh_building_id(const plan_mesh_run *run, int32_t building);

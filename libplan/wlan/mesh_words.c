@@ -55,8 +55,9 @@ static const plan_mesh_link *best_way_out(const plan_mesh_run *run, int32_t isla
 static void say_miss(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size)
 {
     if (l->state == PLAN_MESH_WEAK)
-        snprintf(text, size, "has %.1f dB of margin, %.1f less than asked for", l->margin_db,
-                 run->opts->margin_db - l->margin_db);
+        snprintf(text, size, "has %.1f dB of margin, %.1f less than asked for%s", l->margin_db,
+                 run->opts->margin_db - l->margin_db,
+                 plan_mesh_trees_block(run, l) ? "; trees take them" : "");
     else if (l->margin_db < run->opts->margin_db)
         snprintf(text, size, "both masts would have to be %.1f m higher, and it has %.1f dB of margin",
                  plan_mesh_up_m(l->raise_m), l->margin_db);
@@ -121,21 +122,39 @@ const char *plan_mesh_building_id(const plan_mesh_run *run, int32_t building)
                : plan_column_text(plan_table_find(run->buildings, "source_id"), building);
 }
 
+const char *plan_mesh_blocker(const plan_mesh_run *run, const plan_mesh_link *l)
+{
+    return l->state == PLAN_MESH_BLOCKED   ? plan_mesh_building_id(run, l->blocker)
+           : plan_mesh_trees_block(run, l) ? "trees"
+                                           : NULL;
+}
+
+/* What grows on the line, and what it takes. */
+static const char *say_trees(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (l->vegetation_m > 0)
+        snprintf(text, size, "; %.0f m of trees take %.1f dB%s", l->vegetation_m, l->vegetation_db,
+                 plan_mesh_trees_block(run, l) ? ": without them it would hold" : "");
+    return text;
+}
+
 void plan_mesh_say_link(const plan_mesh_run *run, const plan_mesh_link *l, char *text, size_t size)
 {
-    double least = run->opts->fresnel_share;
+    char trees[120];
     const char *in_way = plan_mesh_building_id(run, l->blocker);
+    say_trees(run, l, trees, sizeof trees);
     if (l->state == PLAN_MESH_WEAK)
-        snprintf(text, size, "clear, but %.1f dB of margin where %.1f are asked for", l->margin_db,
-                 run->opts->margin_db);
+        snprintf(text, size, "clear, but %.1f dB of margin where %.1f are asked for%s", l->margin_db,
+                 run->opts->margin_db, trees);
     else if (l->state == PLAN_MESH_BLOCKED)
-        snprintf(text, size, "%s%s reaches into the zone: on masts of %.4g and %.4g m it lacks %.1f m",
+        snprintf(text, size, "%s%s reaches into the zone: on masts of %.4g and %.4g m it lacks %.1f m%s",
                  in_way ? "building " : "the ground", in_way ? in_way : "", l->mast_a_m, l->mast_b_m,
-                 plan_mesh_up_m(l->lack_m));
+                 plan_mesh_up_m(l->lack_m), trees);
     else if (!isfinite(l->clearance))
-        snprintf(text, size, "clear: nothing between; %.1f dB of margin", l->margin_db);
+        snprintf(text, size, "clear: nothing between; %.1f dB of margin%s", l->margin_db, trees);
     else
         snprintf(text, size,
-                 "clear: %.0f %% of the first Fresnel zone free (%.0f asked for); %.1f dB of margin",
-                 fmin(l->clearance, 9.99) * 100, least * 100, l->margin_db);
+                 "clear: %.0f %% of the first Fresnel zone free (%.0f asked for); %.1f dB of margin%s",
+                 fmin(l->clearance, 9.99) * 100, run->opts->fresnel_share * 100, l->margin_db, trees);
 }

@@ -23,7 +23,7 @@ enum { N = 320 }; /* cells of 2 m */
 typedef struct scene {
     plan_mesh_run run;
     plan_mesh_opts opts;
-    float *height;
+    float *height, *canopy; /* canopy: NULL = nothing grows */
     int32_t *building;
 } scene;
 
@@ -73,7 +73,7 @@ static void scene_plan(scene *s)
 {
     plan_grid grid = {0, 0, 2, N, N};
     assert_int_equal(
-        plan_obstacles_from_arrays(&grid, NULL, s->height, NULL, s->building, &s->run.obstacles, NULL),
+        plan_obstacles_from_arrays(&grid, NULL, s->height, s->canopy, s->building, &s->run.obstacles, NULL),
         PLAN_OK);
     assert_int_equal(plan_mesh_find_links(&s->run, NULL), PLAN_OK);
     assert_int_equal(plan_mesh_choose_links(&s->run, NULL), PLAN_OK);
@@ -85,6 +85,7 @@ static void scene_free(scene *s)
     free(s->run.nodes);
     free(s->run.links);
     free(s->height);
+    free(s->canopy);
     free(s->building);
 }
 
@@ -309,6 +310,43 @@ static void best_miss_is_the_nearest(void **state)
     }
 }
 
+/* A wood of 40 m on the way: what blocks is trees where the link would hold without them, and its metres and decibels are told. */
+static void trees_are_what_blocks(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        scene s;
+        char text[400];
+        scene_begin(&s);
+        s.run.models.vegetation = (plan_vegetation_row){
+            .a1 = 1.37,
+            .alpha = 0.42,
+            .f_min_ghz = 1,
+            .f_max_ghz = 10,
+            .gamma_f_ghz = {5},
+            .gamma_db_m = {0.3},
+            .n_gamma = 1};                   /* P.833: 51 (1 - exp(-40 0.3 / 51)) = 10.7 dB */
+        s.run.need_dbm = i == 2 ? -30 : -60; /* level without trees: 30 + 16 - 99.30 = -53.3 dBm */
+        tower(&s, 0, 101, 301, 20, true);
+        tower(&s, 1, 501, 301, 20, true);
+        s.canopy = plan_mem_new((size_t)N * N, sizeof *s.canopy);
+        for (int32_t r = 140; i > 0 && r < 160; r++)
+            for (int32_t c = 140; c < 160; c++)
+                s.canopy[r * N + c] = 30;
+        scene_plan(&s);
+        const plan_mesh_link *l = &s.run.links[0];
+        const char *blocker = plan_mesh_blocker(&s.run, l);
+        plan_mesh_say_link(&s.run, l, text, sizeof text);
+        assert_int_equal(l->state, i == 0 ? PLAN_MESH_CLEAR : PLAN_MESH_WEAK);
+        assert_true(fabs(l->vegetation_m - (i ? 40 : 0)) < 0.1);
+        assert_int_equal(l->vegetation_db > 0, i > 0);
+        assert_int_equal(blocker && strcmp(blocker, "trees") == 0, i == 1);
+        assert_int_equal(strstr(text, "40 m of trees take") != NULL, i > 0);
+        assert_int_equal(strstr(text, "without them it would hold") != NULL, i == 1);
+        scene_free(&s);
+    }
+}
+
 static void prices(void **state)
 {
     (void)state;
@@ -345,13 +383,10 @@ static void prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearance_by_hand),
-        cmocka_unit_test(one_mast_may_not_rise),
-        cmocka_unit_test(tree_reserves_and_cut_sites),
-        cmocka_unit_test(none_one_and_all_alike),
-        cmocka_unit_test(metres_told_clear),
-        cmocka_unit_test(best_miss_is_the_nearest),
-        cmocka_unit_test(prices),
+        cmocka_unit_test(clearance_by_hand),           cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites), cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(metres_told_clear),           cmocka_unit_test(best_miss_is_the_nearest),
+        cmocka_unit_test(trees_are_what_blocks),       cmocka_unit_test(prices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);
