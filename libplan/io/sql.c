@@ -17,6 +17,9 @@
 /* Steps of SQLite's virtual machine between two looks at the hooks: some milliseconds. */
 enum { STEPS_PER_LOOK = 20000 };
 
+/* How SQLite's message begins where the module of a virtual table is not there. */
+static const char NO_MODULE[] = "no such module: ";
+
 /** A value kept until the type of its column is known. */
 typedef struct cell {
     plan_value_type type;
@@ -125,7 +128,13 @@ static plan_status sql_failed(query *q)
                      : code == SQLITE_NOTADB  ? PLAN_E_DATA
                                               : PLAN_E_ARGUMENT;
     char line[400];
-    (void)snprintf(line, sizeof line, "%s", sqlite3_errmsg(q->db));
+    const char *why = sqlite3_errmsg(q->db);
+    if (has_prefix(why, NO_MODULE))
+        return plan_error_set(
+            q->err, PLAN_E_ARGUMENT,
+            "sql: a virtual table of the kind '%.60s' is refused, it could read other files; of virtual tables only R-trees are read",
+            why + strlen(NO_MODULE));
+    (void)snprintf(line, sizeof line, "%s", why);
     for (char *c = line; *c; c++)
         if (*c == '\n' || *c == '\r')
             *c = ' ';
@@ -189,6 +198,23 @@ static plan_status open_file(query *q, const char *path)
     return st;
 }
 
+/** The file may come from anyone: what it defines must not call functions with effects, nor alter its own storage. */
+static plan_status distrust(query *q)
+{
+    if (sqlite3_db_config(q->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+        sqlite3_db_config(q->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
+        return sql_failed(q);
+    return PLAN_OK;
+}
+
+/** SpatiaLite brings virtual tables that read any file their definition names (VirtualText, VirtualShape, ...), and a
+ *  table is connected before the authorizer hears of it. Only R-trees stay. */
+static plan_status drop_modules(query *q)
+{
+    static const char *kept[] = {"rtree", "rtree_i32", NULL};
+    return sqlite3_drop_modules(q->db, kept) == SQLITE_OK ? PLAN_OK : sql_failed(q);
+}
+
 static plan_status load_spatialite(query *q)
 {
     char *message = NULL;
@@ -201,6 +227,8 @@ static plan_status load_spatialite(query *q)
     sqlite3_free(message);
     if (sqlite3_db_config(q->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL) != SQLITE_OK && !st)
         st = sql_failed(q);
+    if (!st)
+        st = drop_modules(q);
     return st ? st : run(q, "SELECT EnableGpkgAmphibiousMode()");
 }
 
@@ -255,8 +283,8 @@ static plan_status attach_results(query *q, const char *path)
     return st;
 }
 
-/** Connects the virtual tables (R-trees) of a schema: they prepare statements that write, which the authorizer would
- *  refuse later. One that cannot be connected is left for the query to stumble over. */
+/** Connects the virtual tables of a schema, of which R-trees alone can be (drop_modules): they prepare statements that
+ *  write, which the authorizer would refuse later. One that cannot be connected is left for the query to stumble over. */
 static plan_status connect_virtual(query *q, const char *schema)
 {
     sqlite3_stmt *list = NULL;
@@ -480,6 +508,8 @@ static plan_status build_table(query *q)
 static plan_status open_all(query *q, const char *path, const char *results_path)
 {
     plan_status st = open_file(q, path);
+    if (!st)
+        st = distrust(q);
     if (!st)
         st = load_spatialite(q);
     if (!st)

@@ -11,8 +11,8 @@ extern "C" {
 #endif
 
 /** Runs one SELECT (or WITH ... SELECT) on a GeoPackage with SpatiaLite's ST_ functions, read-only: anything that
- *  writes, attaches, loads or touches files is refused. results_path (may be NULL) is attached as schema
- *  "result". Column types follow the values (all integer, number, text); a geometry column becomes the
+ *  writes, attaches, loads or touches files is refused, and so are virtual tables of the file other than R-trees.
+ *  results_path (may be NULL) is attached as schema "result". Column types follow the values (all integer, number, text); a geometry column becomes the
  *  table's geometry (the first; kinds must agree), with its CRS. *out is sealed, named "sql". hooks may be NULL;
  *  cancelling interrupts the query. */
 PLAN_API PLAN_CHECKED plan_status plan_sql_query(const char *path, const char *results_path, const char *sql,

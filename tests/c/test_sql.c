@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -191,6 +192,66 @@ static void test_refused(void **state)
                 before.st_mtim.tv_nsec == after.st_mtim.tv_nsec);
 }
 
+/** A copy of the city whose schema names a file elsewhere: as a table, and as tables that SpatiaLite and the adapter
+ *  look at by themselves. */
+static const char *write_trap(const char *secret)
+{
+    static const char *const tables[] = {"vt", "spatial_ref_sys", "geometry_columns", "gpkg_contents"};
+    struct stat all;
+    assert_int_equal(stat(city, &all), 0);
+    const char *path = files_cut("trap.gpkg", city, (size_t)all.st_size);
+    char sql[3000];
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = "
+                                  "'gpkg_contents' OR tbl_name = 'gpkg_contents'",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        (void)snprintf(
+            sql, sizeof sql,
+            "INSERT INTO sqlite_master VALUES ('table', '%s', '%s', 0, 'CREATE VIRTUAL TABLE %s USING "
+            "VirtualText(''%s'', ''UTF-8'', 1, POINT, NONE, '','')')",
+            tables[i], tables[i], tables[i], secret);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return path;
+}
+
+static void test_schema_that_names_other_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql, *message; /* NULL: the query works */
+    } cases[] = {
+        {"SELECT 1", NULL},
+        {"SELECT name FROM buildings", NULL},
+        {"SELECT id FROM rtree_buildings_geom", NULL},
+        {"SELECT * FROM vt", "virtual table of the kind 'VirtualText' is refused"},
+        {"SELECT * FROM gpkg_contents", "virtual table of the kind 'VirtualText' is refused"},
+        {"SELECT * FROM pragma_table_info('vt')", "refused"},
+    };
+    char events[4096];
+    const char *secret = files_write("secret.csv", "a,b\nhidden,1\n"), *trap = write_trap(secret);
+    int watch = inotify_init1(IN_NONBLOCK);
+    assert_true(watch >= 0 && inotify_add_watch(watch, secret, IN_OPEN) >= 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        plan_table *t = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        plan_status st = plan_sql_query(trap, i % 2 ? trap : NULL, cases[i].sql, NULL, &t, &err);
+        if ((st == PLAN_OK) != !cases[i].message)
+            fail_msg("%s: '%s'", cases[i].sql, err.message);
+        if (cases[i].message && !strstr(err.message, cases[i].message))
+            fail_msg("%s: expected '%s', got '%s'", cases[i].sql, cases[i].message, err.message);
+        if (read(watch, events, sizeof events) > 0)
+            fail_msg("%s: the file was opened", cases[i].sql);
+        plan_table_free(t);
+    }
+    assert_int_equal(close(watch), 0);
+}
+
 static void test_files_that_cannot_be_asked(void **state)
 {
     (void)state;
@@ -278,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_geometry_comes_back),
         cmocka_unit_test(test_rtree_and_results),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_schema_that_names_other_files),
         cmocka_unit_test(test_files_that_cannot_be_asked),
         cmocka_unit_test(test_wal_file_on_a_read_only_medium),
         cmocka_unit_test(test_cancelled),
