@@ -10,6 +10,7 @@
 #include "map/scene.h"
 #include "need/need.h"
 #include "rollout/rollout.h"
+#include "rollout/tree.h"
 #include "wlan/coverage.h"
 #include "wlan/mesh.h"
 #include "wlan/sites.h"
@@ -95,6 +96,11 @@ static plan_status read_layer(reading *r, const char *layer, plan_error *err)
     if (status != PLAN_OK)
         return status;
     r->tables[r->n++] = table;
+    if ((strcmp(layer, "rollout_years") == 0 || strcmp(layer, "compare_years") == 0) &&
+        plan_table_find(table, "year"))
+        status = plan_rollout_check_years(table, err);
+    if (status != PLAN_OK)
+        return status;
     if (!r->crs && plan_table_geom(table))
         r->crs = plan_table_crs(table);
     return PLAN_OK;

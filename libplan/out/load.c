@@ -10,6 +10,7 @@
 #include "need/need.h"
 #include "out/save.h"
 #include "rollout/rollout.h"
+#include "rollout/tree.h"
 #include "wlan/coverage.h"
 #include "wlan/mesh.h"
 #include "wlan/sites.h"
@@ -93,8 +94,12 @@ static plan_status load_tables(plan_source *source, const char *path, const stag
                                   s->specs[i]->name, s->stage);
         plan_table *table = NULL;
         plan_status status = read_table(source, s->specs[i], hooks, &table, err);
+        if (status == PLAN_OK && s->specs[i] == &plan_rollout_years_spec)
+            status = plan_rollout_check_years(table, err);
         if (status == PLAN_OK)
             status = plan_result_take(result, table, err);
+        else
+            plan_table_free(table);
         if (status != PLAN_OK)
             return status;
     }

@@ -75,6 +75,21 @@ typedef struct comparison {
     int32_t n_earlier[2], n_same, n_only[2];
 } comparison;
 
+/* A building is built in one of the plan's years, or not at all. */
+static plan_status check_built(const side *s, plan_error *err)
+{
+    for (int32_t r = 0; r < plan_table_rows(s->buildings); r++) {
+        double year = plan_column_number(s->year, r);
+        if (!isnan(year) && !(year >= s->first && year <= s->last && year == floor(year)))
+            return plan_error_set(
+                err, PLAN_E_DATA,
+                "layer rollout_buildings, column year, row %d: %.15g: expected a year of the table "
+                "rollout_years",
+                r, year);
+    }
+    return PLAN_OK;
+}
+
 static plan_status open_side(const plan_result *result, side *s, plan_error *err)
 {
     plan_status status = plan_rollout_table(result, "rollout_buildings", &s->buildings, err);
@@ -86,17 +101,15 @@ static plan_status open_side(const plan_result *result, side *s, plan_error *err
         status = plan_rollout_column(s->buildings, "year", &s->year, err);
     if (status == PLAN_OK)
         status = plan_rollout_column(s->years, "year", &s->years_year, err);
+    if (status == PLAN_OK)
+        status = plan_rollout_check_years(s->years, err);
     if (status != PLAN_OK)
         return status;
+    int32_t n = plan_table_rows(s->years);
     s->source_id = plan_table_find(s->buildings, "source_id");
-    s->first = INT32_MAX;
-    s->last = INT32_MIN;
-    for (int32_t y = 0; y < plan_table_rows(s->years); y++) {
-        int32_t year = (int32_t)plan_column_number(s->years_year, y);
-        s->first = year < s->first ? year : s->first;
-        s->last = year > s->last ? year : s->last;
-    }
-    return PLAN_OK;
+    s->first = n > 0 ? (int32_t)plan_column_number(s->years_year, 0) : INT32_MAX;
+    s->last = n > 0 ? (int32_t)plan_column_number(s->years_year, n - 1) : INT32_MIN;
+    return check_built(s, err);
 }
 
 /* Next pair of rows with the same building, both tables being in building order; a row only one side has

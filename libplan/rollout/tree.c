@@ -37,6 +37,21 @@ static plan_status bad_value(const plan_table *table, const plan_column *col, in
                           plan_table_name(table), col->name, row, plan_column_number(col, row), expected);
 }
 
+plan_status plan_rollout_check_years(const plan_table *years, plan_error *err)
+{
+    enum { LEAST = 1900, MOST = 9999 };
+    const plan_column *year;
+    plan_status status = plan_rollout_column(years, "year", &year, err);
+    for (int32_t r = 0; status == PLAN_OK && r < plan_table_rows(years); r++) {
+        double y = plan_column_number(year, r);
+        if (!(y >= LEAST && y <= MOST && y == floor(y)))
+            status = bad_value(years, year, r, "a year", err);
+        else if (r > 0 && y != plan_column_number(year, r - 1) + 1)
+            status = bad_value(years, year, r, "the year after that of the row before", err);
+    }
+    return status;
+}
+
 static plan_status read_cents(const plan_table *table, const plan_column *cost, int32_t row, int64_t *out,
                               plan_error *err)
 {

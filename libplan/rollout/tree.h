@@ -41,5 +41,9 @@ PLAN_CHECKED plan_status plan_rollout_table(const plan_result *result, const cha
                                             const plan_table **out, plan_error *err);
 PLAN_CHECKED plan_status plan_rollout_column(const plan_table *table, const char *name,
                                              const plan_column **out, plan_error *err);
+/** The column year of rollout_years or compare_years: whole, each a year after the row before, as everything that looks
+ *  up a year by its row takes for granted (PLAN_E_DATA: layer, column, row and value). A table comes from a file anyone
+ *  may have edited. O(n). */
+PLAN_CHECKED plan_status plan_rollout_check_years(const plan_table *years, plan_error *err);
 
 #endif

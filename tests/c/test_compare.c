@@ -408,6 +408,65 @@ static void test_compare(void **state)
     free_town(&w);
 }
 
+/* A copy of a rollout as someone may have edited it: row i of the years is row order[i] of before, its year `year[i]`. */
+static plan_result *with_years(const plan_result *r, const int32_t order[2], const double year[2])
+{
+    plan_result *copy = NULL;
+    plan_table *years = NULL, *buildings = NULL;
+    const plan_table *from = plan_result_table(r, "rollout_buildings");
+    assert_int_equal(plan_result_new("rollout", &copy, NULL), PLAN_OK);
+    assert_int_equal(plan_table_new(&plan_rollout_years_spec, &years, NULL), PLAN_OK);
+    assert_int_equal(plan_table_add_rows(years, 2, NULL), PLAN_OK);
+    for (int32_t row = 0; row < 2; row++) {
+        set(years, row, "spend_eur", get(r, "rollout_years", "spend_eur", order[row]));
+        if (!isnan(year[row]))
+            set(years, row, "year", year[row]);
+    }
+    assert_int_equal(plan_table_new(&plan_rollout_buildings_spec, &buildings, NULL), PLAN_OK);
+    for (int32_t row = 0; row < plan_table_rows(from); row++) {
+        add_row(buildings, 5, (double[]){0, 0, 2, 0, 2, 2, 0, 2, 0, 0});
+        set(buildings, row, "building", get(r, "rollout_buildings", "building", row));
+        set(buildings, row, "year", get(r, "rollout_buildings", "year", row));
+    }
+    assert_int_equal(plan_result_take(copy, years, NULL), PLAN_OK);
+    assert_int_equal(plan_result_take(copy, buildings, NULL), PLAN_OK);
+    return copy;
+}
+
+static void test_compare_edited_years(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t order[2];
+        double year[2];
+        const char *message;
+    } cases[] = {
+        {{0, 1}, {2027, 2028}, ""},
+        {{1, 0},
+         {2028, 2027},
+         "layer rollout_years, column year, row 1: 2027: expected the year after that of the row before"},
+        {{0, 1}, {2027, NAN}, "layer rollout_years, column year, row 1: nan: expected a year"},
+        {{0, 1}, {NAN, 2028}, "layer rollout_years, column year, row 0: nan: expected a year"},
+        {{0, 1}, {2027, 2029}, "row 1: 2029: expected the year after that of the row before"},
+        {{0, 1}, {2026, 2027}, "layer rollout_buildings, column year, row"},
+    };
+    town w = small_town();
+    plan_rollout_opts opts = budget(320);
+    plan_result *r = roll_out(&w, &opts);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        plan_error err = PLAN_ERROR_INIT;
+        plan_result *c = NULL, *edited = with_years(r, cases[i].order, cases[i].year);
+        bool good = !cases[i].message[0];
+        assert_int_equal(plan_rollout_compare(r, edited, &c, &err), good ? PLAN_OK : PLAN_E_DATA);
+        assert_non_null(strstr(err.message, cases[i].message));
+        assert_true((c != NULL) == good);
+        plan_result_free(c);
+        plan_result_free(edited);
+    }
+    plan_result_free(r);
+    free_town(&w);
+}
+
 static void test_compare_other_city(void **state)
 {
     (void)state;
@@ -549,11 +608,17 @@ static void test_cancel(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_by_hand),         cmocka_unit_test(test_other_orders),
-        cmocka_unit_test(test_years_cap),       cmocka_unit_test(test_empty),
-        cmocka_unit_test(test_invariants),      cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_refused),         cmocka_unit_test(test_compare_other_city),
-        cmocka_unit_test(test_options_refused), cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_by_hand),
+        cmocka_unit_test(test_other_orders),
+        cmocka_unit_test(test_years_cap),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_invariants),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_compare_edited_years),
+        cmocka_unit_test(test_compare_other_city),
+        cmocka_unit_test(test_options_refused),
+        cmocka_unit_test(test_cancel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
