@@ -163,15 +163,15 @@ static PangoLayout *set_layout(struct plan_canvas_text *t, const plan_text_style
     pango_font_description_set_style(font, style->italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
     pango_layout_set_font_description(t->layout, font);
     pango_font_description_free(font);
-    PangoAttrList *attributes = NULL;
+    /* Cairo says what a ligature stands for in a span of its own, at which readers of tagged text stop. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0"));
     if (style->spacing_em > 0) {
-        attributes = pango_attr_list_new();
         int spacing = (int)lround(style->spacing_em * style->size_pt * MM_PER_POINT * PANGO_SCALE);
         pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(spacing));
     }
     pango_layout_set_attributes(t->layout, attributes);
-    if (attributes)
-        pango_attr_list_unref(attributes);
+    pango_attr_list_unref(attributes);
     pango_layout_set_width(t->layout, style->wrap_mm > 0 ? (int)(style->wrap_mm * PANGO_SCALE) : -1);
     pango_layout_set_height(t->layout, style->lines > 0 ? -style->lines : -1);
     pango_layout_set_ellipsize(t->layout, style->wrap_mm > 0 && style->lines > 0 ? PANGO_ELLIPSIZE_END
@@ -224,6 +224,47 @@ static void stroke_halo(cairo_t *cr, const plan_text_style *style)
     cairo_stroke(cr);
 }
 
+/* A line alone, where the text is read as well as seen: the space at which a line was broken is drawn as any other,
+ * not told in a span of its own, at which readers of tagged text stop. */
+static void show_line(cairo_t *cr, PangoLayout *one, const char *text, const PangoLayoutLine *line)
+{
+    const char *end = text + line->start_index + line->length;
+    plan_buf piece = PLAN_BUF_INIT;
+    plan_buf_add_n(&piece, text + line->start_index, (size_t)line->length);
+    if (*end == '\n')
+        plan_buf_add(&piece, " ");
+    if (!piece.failed && piece.length) {
+        pango_layout_set_text(one, piece.text, (int)piece.length);
+        pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(one, 0));
+    }
+    plan_buf_free(&piece);
+}
+
+static void show_lines(cairo_t *cr, PangoLayout *layout, double x, double y)
+{
+    PangoLayout *one = pango_layout_copy(layout);
+    const char *text = pango_layout_get_text(layout);
+    PangoLayoutIter *at = pango_layout_get_iter(layout);
+    bool cut = pango_layout_is_ellipsized(layout);
+    pango_layout_set_width(one, -1);
+    pango_layout_set_height(one, -1);
+    pango_layout_set_ellipsize(one, PANGO_ELLIPSIZE_NONE);
+    pango_layout_set_single_paragraph_mode(one, TRUE);
+    do {
+        PangoLayoutLine *line = pango_layout_iter_get_line_readonly(at);
+        PangoRectangle box;
+        pango_layout_iter_get_line_extents(at, NULL, &box);
+        cairo_move_to(cr, x + (double)box.x / PANGO_SCALE,
+                      y + (double)pango_layout_iter_get_baseline(at) / PANGO_SCALE);
+        if (cut && pango_layout_iter_at_last_line(at))
+            pango_cairo_show_layout_line(cr, line);
+        else
+            show_line(cr, one, text, line);
+    } while (pango_layout_iter_next_line(at));
+    pango_layout_iter_free(at);
+    g_object_unref(one);
+}
+
 double plan_canvas_text(plan_canvas *c, const plan_text_style *style, double x, double y, const char *text)
 {
     cairo_t *cr = plan_canvas_cairo(c);
@@ -239,8 +280,7 @@ double plan_canvas_text(plan_canvas *c, const plan_text_style *style, double x, 
         stroke_halo(cr, style);
     }
     set_source(cr, style->colour);
-    cairo_move_to(cr, x, y);
-    pango_cairo_show_layout(cr, layout);
+    show_lines(cr, layout, x, y);
     cairo_new_path(cr);
     return h;
 }

@@ -235,6 +235,22 @@ class Maps(unittest.TestCase):
             self.assertRegex(done.stdout, r"H1")
             self.assertRegex(done.stdout, r"Table")
 
+    def test_poppler_reads_every_word(self):
+        """Ligatures (fi), and the lines of what is wrapped."""
+        if not shutil.which("pdfinfo"):
+            self.skipTest("pdfinfo is missing (Debian: poppler-utils)")
+        path = os.path.join(chain.TMP, "words.pdf")
+        title = "Office files: the first affluent waffle"
+        message = "A finding that fills a flat line of fine print so far that it has to be wrapped or made smaller. " * 2
+        chain.run("map", self.result, path, "--paper", "A4", "--lang", "en", "--title", title, "--message", message.strip())
+        done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, timeout=60)
+        self.assertIn(f'"{title}"', done.stdout)
+        # The note of key figures stands in two lines of the panel.
+        self.assertRegex(done.stdout, r'"residents connected \(estimate\)"')
+        for pdf in [Pdf(path), self.pdfs["sheet"]]:
+            for page in pdf.pages():
+                self.assertNotRegex(pdf.content(page), rb"/Span <<\s*/ActualText <feff0020>")
+
 
 if __name__ == "__main__":
     unittest.main()
