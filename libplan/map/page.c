@@ -111,13 +111,17 @@ static double grid_step(const plan_page *s)
     return 10 * power;
 }
 
-/* A coordinate as maps print it: whole kilometres, metres where the grid is finer. */
-static void coordinate_text(double v, double step, char text[32])
+/* A coordinate as maps print it, in km: whole ones, parts where the grid is finer, and no thousands apart. */
+static const char *coordinate_text(const plan_page *s, double v, double step, char text[PLAN_LANG_SIZE])
 {
-    if (step >= 1000)
-        snprintf(text, 32, "%.0f", v / 1000);
-    else
-        snprintf(text, 32, "%.1f", v / 1000);
+    int decimals = step >= 1000 ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
+    double unit = pow(10, decimals), km = round(v / 1000 * unit) / unit;
+    char part[PLAN_LANG_SIZE] = "0";
+    /* The language's own sign before the parts: "0,5" without its 0. */
+    if (decimals)
+        plan_lang_number(s->scene->lang, fabs(km - trunc(km)), decimals, part);
+    snprintf(text, PLAN_LANG_SIZE, "%.0f%.80s", trunc(km), part + 1);
+    return text;
 }
 
 static void grid(const plan_page *s)
@@ -125,7 +129,7 @@ static void grid(const plan_page *s)
     const plan_map_frame *m = &s->map;
     double step = grid_step(s), band = BAND_MM * s->f;
     plan_text_style type = plan_page_type(s, 6, PLAN_PAGE_SOFT, false);
-    char text[32];
+    char text[PLAN_LANG_SIZE];
     for (double x = ceil(m->world[0] / step) * step; x <= m->world[2]; x += step) {
         double px = plan_map_x(m, x);
         for (int side = 0; side < 2; side++)
@@ -133,7 +137,7 @@ static void grid(const plan_page *s)
                            PLAN_PAGE_INK, 0.12);
         if (px > m->x + m->w - 12 * s->f)
             continue;
-        coordinate_text(x, step, text);
+        coordinate_text(s, x, step, text);
         plan_canvas_text(s->c, &type, px + 0.7, m->y - band + 0.3 * s->f, text);
         plan_canvas_text(s->c, &type, px + 0.7, m->y + m->h + 0.3 * s->f, text);
     }
@@ -144,7 +148,7 @@ static void grid(const plan_page *s)
                            PLAN_PAGE_INK, 0.12);
         if (py < m->y + 12 * s->f)
             continue;
-        coordinate_text(y, step, text);
+        coordinate_text(s, y, step, text);
         for (int side = 0; side < 2; side++) {
             plan_canvas_save(s->c);
             plan_canvas_move_origin(s->c, side ? m->x + m->w : m->x - band, py - 0.7, -PI / 2);

@@ -90,7 +90,7 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
     double w, h;
     char title[300];
     const char *unit = col && *col->unit && strcmp(col->unit, "1") != 0
-                           ? plan_lang_text(s->scene->lang, col->unit)
+                           ? plan_lang_text_in(s->scene->lang, "unit", col->unit)
                            : "";
     snprintf(title, sizeof title, *unit ? "%.200s, %.60s" : "%.200s%.60s", plan_story_layer(s->scene, layer),
              unit);

@@ -76,6 +76,30 @@ class Maps(unittest.TestCase):
         for expected in ("1 : ", "OpenStreetMap contributors", "ODbL-1.0", "EPSG:25833", "Sheet 1 of 1", "Plan ", "Legend"):
             self.assertIn(expected, words)
 
+    def test_coordinates_follow_the_language(self):
+        """Ticks of a grid finer than a kilometre: 384,5 in German."""
+        for lang, mark, other in (("de", ",", "."), ("en", ".", ",")):
+            path = self.draw(f"ticks-{lang}.pdf", "--lang", lang, "--scale", "5000")
+            need_poppler()
+            words = tool("pdftotext", path, "-").stdout.split()
+            self.assertTrue([w for w in words if re.fullmatch(r"\d{3,4}" + re.escape(mark) + r"\d", w)], words)
+            self.assertFalse([w for w in words if re.fullmatch(r"\d{3,4}" + re.escape(other) + r"\d", w)])
+
+    def versus(self):
+        """A rollout by need beside one by profit."""
+        path = os.path.join(OUT, "versus.gpkg")
+        if not os.path.exists(path):
+            chain.run("rollout", self.city, path, "--budget-eur", chain.BUDGET_EUR, "--compare", "profit")
+        return path
+
+    def test_units_of_the_legend_follow_the_language(self):
+        need_poppler()
+        path = os.path.join(OUT, "versus.pdf")
+        chain.run("map", self.versus(), path, "--theme", "compare", "--lang", "de")
+        words = tool("pdftotext", path, "-").stdout
+        self.assertIn(", Jahre", words)
+        self.assertNotIn("years", words)
+
     def test_same_input_same_bytes(self):
         for name in ("a.pdf", "a.svg", "a.png"):
             with open(self.draw(name, "--dpi", "50"), "rb") as file:
