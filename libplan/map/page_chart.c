@@ -139,6 +139,13 @@ static void years_chart(plan_page *s, const plan_table *t, double x, double y, d
     plan_page_figure_end(s);
 }
 
+/* "solid: A (by need)" */
+static const char *with_order(const plan_page *s, char which, const char *text)
+{
+    const plan_lang_arg args[] = {{"text", text}, {"order", plan_story_order(s->scene, which)}};
+    return *args[1].value ? plan_story_fill(s->scene, "{text} ({order})", args, COUNT(args)) : text;
+}
+
 static void compare_chart(plan_page *s, const plan_table *t, double x, double y, double w, double h)
 {
     static const char *const columns[] = {"cum_need_share_a", "cum_need_share_b"};
@@ -150,9 +157,10 @@ static void compare_chart(plan_page *s, const plan_table *t, double x, double y,
     plan_page_figure_begin(
         s, plan_lang_text(s->scene->lang, "Chart of need met over the years in plans A and B."));
     plan_text_style type = plan_page_type(s, 6.5, colours[0], true);
-    plan_canvas_text(s->c, &type, x, y, plan_lang_text(s->scene->lang, "solid: A"));
+    plan_canvas_text(s->c, &type, x, y, with_order(s, 'a', plan_lang_text(s->scene->lang, "solid: A")));
     type.colour = 0x9c4200;
-    plan_canvas_text(s->c, &type, x + w / 3, y, plan_lang_text(s->scene->lang, "dashed: B"));
+    plan_canvas_text(s->c, &type, x + w / 2, y,
+                     with_order(s, 'b', plan_lang_text(s->scene->lang, "dashed: B")));
     share_axis(&p);
     for (size_t k = 0; k < COUNT(columns); k++) {
         double met[MOST_YEARS + 1] = {0};

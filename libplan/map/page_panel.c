@@ -116,6 +116,29 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
             legend_row(s, at, layer, i, true);
 }
 
+static void note(const plan_page *s, cursor *at, const char *text)
+{
+    plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    double w, h;
+    type.wrap_mm = at->w;
+    at->y += 0.8 * s->f;
+    plan_canvas_measure(s->c, &type, text, &w, &h, NULL);
+    if (at->draw)
+        plan_page_text(s, "P", &type, at->x, at->y, text);
+    at->y += h;
+}
+
+/* What A and B of the classes are. */
+static void order_note(const plan_page *s, cursor *at)
+{
+    const plan_lang_arg args[] = {{"a", plan_story_order(s->scene, 'a')},
+                                  {"b", plan_story_order(s->scene, 'b')}};
+    if (s->scene->theme == PLAN_MAP_COMPARE && *args[0].value && *args[1].value)
+        note(s, at,
+             plan_story_fill(s->scene, plan_lang_text(s->scene->lang, "Plan A: {a}. Plan B: {b}."), args,
+                             COUNT(args)));
+}
+
 static void outside_note(const plan_page *s, cursor *at);
 
 static void legend(const plan_page *s, cursor *at)
@@ -128,6 +151,7 @@ static void legend(const plan_page *s, cursor *at)
             legend_layer(s, at, &s->scene->layers[i]);
     if (at->draw)
         plan_canvas_tag_end(s->c, "Table");
+    order_note(s, at);
     outside_note(s, at);
 }
 
@@ -151,14 +175,7 @@ static void outside_note(const plan_page *s, cursor *at)
         plan_lang_text(s->scene->lang,
                        "Counts are of the whole plan; this sheet shows {n} of {all} of its main layer."),
         args, COUNT(args));
-    plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
-    double w, h;
-    type.wrap_mm = at->w;
-    at->y += 0.8 * s->f;
-    plan_canvas_measure(s->c, &type, text, &w, &h, NULL);
-    if (at->draw)
-        plan_page_text(s, "P", &type, at->x, at->y, text);
-    at->y += h;
+    note(s, at, text);
 }
 
 /* What the basemap's signs mean, in two columns. */

@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "map/report_private.h"
+#include "map/story.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -63,6 +64,15 @@ static void chart_spend(plan_html *h, const plan_facts *f)
     plan_chart_bars(h, &chart);
 }
 
+/* "This plan (by need)" where two are compared. */
+static const char *name_of(const plan_facts *f, const char *key, const char *plan, char text[PLAN_LANG_SIZE])
+{
+    const char *order = plan_story_order_name(plan_facts_parameter(f, "compare", key));
+    snprintf(text, PLAN_LANG_SIZE, order ? "%.60s (%.30s)" : "%.60s%.30s", plan_lang_text(f->lang, plan),
+             order ? plan_lang_text(f->lang, order) : "");
+    return text;
+}
+
 static void chart_need(plan_html *h, const plan_facts *f)
 {
     double year[MOST_YEARS], met[MOST_YEARS], ceiling[MOST_YEARS], year_b[MOST_YEARS], met_b[MOST_YEARS];
@@ -72,11 +82,13 @@ static void chart_need(plan_html *h, const plan_facts *f)
     column_of(f->years, "cum_need_share", 1, met);
     column_of(f->years, "need_ceiling", 1, ceiling);
     column_of(f->compare, "cum_need_share_b", 1, met_b);
-    plan_series series[3] = {{plan_lang_text(f->lang, PLAN_TR("This plan")), year, met, n, 0x225ea8, false}};
+    char name_a[PLAN_LANG_SIZE], name_b[PLAN_LANG_SIZE];
+    plan_series series[3] = {
+        {name_of(f, "by_a", PLAN_TR("This plan"), name_a), year, met, n, 0x225ea8, false}};
     int32_t n_series = 1;
     if (n_b > 0)
         series[n_series++] = (plan_series){
-            plan_lang_text(f->lang, PLAN_TR("Other plan")), year_b, met_b, n_b, 0x8a3b12, true};
+            name_of(f, "by_b", PLAN_TR("Other plan"), name_b), year_b, met_b, n_b, 0x8a3b12, true};
     else if (isfinite(ceiling[0]))
         series[n_series++] = (plan_series){
             plan_lang_text(f->lang, PLAN_TR("Highest possible")), year, ceiling, n, 0x5c6670, true};

@@ -323,32 +323,66 @@ static const char *years_text(const plan_map_scene *scene, double v)
     return number(scene, v, 1);
 }
 
+const char *plan_story_order_name(const char *by)
+{
+    static const char *const names[][2] = {{"need", PLAN_TR("by need")},
+                                           {"profit", PLAN_TR("by profit")},
+                                           {"value", PLAN_TR("by worth")},
+                                           {"distance", PLAN_TR("by distance")}};
+    for (size_t i = 0; by && i < COUNT(names); i++)
+        if (strcmp(names[i][0], by) == 0)
+            return names[i][1];
+    return NULL;
+}
+
+const char *plan_story_order(const plan_map_scene *scene, char which)
+{
+    const char key[] = {'b', 'y', '_', which, '\0'};
+    for (int32_t i = 0; i < scene->n_tables; i++) {
+        const plan_table *t = scene->tables[i];
+        if (strcmp(plan_table_name(t), plan_parameters_spec.name) != 0)
+            continue;
+        for (int32_t row = 0; row < plan_table_rows(t); row++) {
+            const char *stage = plan_column_text(plan_table_find(t, "stage"), row),
+                       *name = plan_column_text(plan_table_find(t, "name"), row);
+            const char *order = stage && name && strcmp(stage, "compare") == 0 && strcmp(name, key) == 0
+                                    ? plan_story_order_name(
+                                          plan_column_text(plan_table_find(t, "value"), row))
+                                    : NULL;
+            if (order)
+                return plan_lang_text(scene->lang, order);
+        }
+    }
+    return "";
+}
+
 static void tell_compare(const plan_map_scene *scene, plan_story *story)
 {
     double saved = plan_map_scene_total(scene, "compare", "waiting_years_saved", NULL);
     const plan_lang_arg args[] = {
         {"town", scene->town},
+        {"a", plan_story_order(scene, 'a')},
+        {"b", plan_story_order(scene, 'b')},
         {"years", number(scene, fabs(saved), 1)},
         {"earlier", number(scene, plan_map_scene_total(scene, "compare", "buildings_earlier_a", NULL), 0)},
         {"later", number(scene, plan_map_scene_total(scene, "compare", "buildings_earlier_b", NULL), 0)}};
+    bool named = *args[1].value && *args[2].value;
+    const char *less =
+        named ? PLAN_TR("With plan A ({a}) need waits {years} years less than with plan B ({b}), on average; "
+                        "{earlier} buildings are connected earlier, {later} later.")
+              : PLAN_TR("With plan A need waits {years} years less than with plan B, on average; {earlier} "
+                        "buildings are connected earlier, {later} later.");
+    const char *longer =
+        named
+            ? PLAN_TR("With plan A ({a}) need waits {years} years longer than with plan B ({b}), on average; "
+                      "{earlier} buildings are connected earlier, {later} later.")
+            : PLAN_TR("With plan A need waits {years} years longer than with plan B, on average; {earlier} "
+                      "buildings are connected earlier, {later} later.");
     story->title = plan_story_fill(
         scene, plan_lang_text(scene->lang, "{town}: two orders of building compared"), args, COUNT(args));
-    if (saved >= 0)
-        story->message = plan_story_fill(
-            scene,
-            plan_lang_text(
-                scene->lang,
-                "With plan A need waits {years} years less than with plan B, on average; {earlier} "
-                "buildings are connected earlier, {later} later."),
-            args, COUNT(args));
-    else if (saved < 0)
-        story->message = plan_story_fill(
-            scene,
-            plan_lang_text(
-                scene->lang,
-                "With plan A need waits {years} years longer than with plan B, on average; {earlier} "
-                "buildings are connected earlier, {later} later."),
-            args, COUNT(args));
+    if (!isnan(saved))
+        story->message = plan_story_fill(scene, plan_lang_text(scene->lang, saved >= 0 ? less : longer), args,
+                                         COUNT(args));
     add_total(scene, story, "compare", "waiting_years_a", years_text, PLAN_TR("years need waits in A"));
     add_total(scene, story, "compare", "waiting_years_b", years_text, PLAN_TR("years need waits in B"));
     add_total(scene, story, "compare", "buildings_earlier_a", whole, PLAN_TR("buildings earlier in A"));

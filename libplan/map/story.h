@@ -35,6 +35,10 @@ const char *plan_story_fill(const plan_map_scene *scene, const char *text, const
 const char *plan_story_class(const plan_map_scene *scene, const plan_map_layer *layer, int32_t class_index);
 /** Title of a layer in the language of the scene. */
 const char *plan_story_layer(const plan_map_scene *scene, const plan_map_layer *layer);
+/** Order a plan of a comparison builds in: "by need"; "" where the result does not say. which: 'a' or 'b'. */
+const char *plan_story_order(const plan_map_scene *scene, char which);
+/** What an order of building ("need", "profit") is called; NULL = none. */
+const char *plan_story_order_name(const char *by);
 /** What the map shows, for those who do not see it. */
 const char *plan_story_alternative(const plan_map_scene *scene, const plan_story *story,
                                    const plan_map_frame *frame, const char *sheet);

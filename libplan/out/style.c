@@ -225,8 +225,13 @@ static void add_grades(plan_style *style, plan_type type, const double *v, int32
         else
             label_grade(style, i, NULL);
         /* With fewer classes than colours the outermost colours stay. */
-        paint(&c->symbol, style->geom,
-              def->colours[inner ? i * (def->n_colours - 1) / inner : def->n_colours / 2]);
+        int32_t colour = inner ? i * (def->n_colours - 1) / inner : def->n_colours / 2;
+        paint(&c->symbol, style->geom, def->colours[colour]);
+        if (colour < def->n_low) {
+            c->symbol.hatch = def->low_hatch;
+            c->symbol.hatch_mm = def->low_hatch_mm;
+            c->symbol.marker = style->geom == PLAN_GEOM_POINT ? def->low_marker : c->symbol.marker;
+        }
     }
 }
 

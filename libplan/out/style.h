@@ -74,6 +74,10 @@ typedef struct plan_style_def {
     int32_t n_colours;
     const double *breaks; /**< GRADES: n_colours - 1 inner limits; NULL = rounded quantiles of the data */
     const char *const *break_names; /**< with breaks: what the n_colours classes are called */
+    int32_t n_low;                  /**< GRADES: so many classes from the lowest have a second channel ... */
+    uint32_t low_hatch;             /**< ... areas: a hatch of this colour, */
+    double low_hatch_mm;            /**< its lines so far apart; */
+    plan_marker low_marker;         /**< points: this marker */
     const char *width_column;       /**< lines: width grows with the root of this column ... */
     double width_max_mm; /**< ... from symbol.width_mm at 0 to this at the column's greatest value */
     plan_style_label label;

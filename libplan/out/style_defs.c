@@ -24,7 +24,8 @@
 /* ColorBrewer YlGnBu-5, light = little need; the middle one a little darker, so that neighbours differ by 15 in
  * lightness. */
 static const uint32_t need_colours[] = {0xffffcc, 0xa1dab4, 0x3fb1c0, 0x2c7fb8, 0x253494};
-/* ColorBrewer PuOr-5: later in A (orange) to earlier in A (violet). */
+/* ColorBrewer PuOr-5: later in A (orange) to earlier in A (violet). Both ends are dark: those of the low end are
+ * hatched, so that a grey copy tells them apart. */
 static const uint32_t difference_colours[] = {0xe66101, 0xfdb863, 0xf7f7f7, 0xb2abd2, 0x5e3c99};
 static const double difference_breaks[] = {-2.5, -0.5, 0.5, 2.5};
 static const char *const difference_names[] = {"3 and more years later in A", "1 or 2 years later in A",
@@ -135,21 +136,21 @@ static const plan_style_category square_kinds[] = {
         .hollow = true, .line = colour, .width_mm = 0.6, .dash = kind \
     }
 static const plan_style_category wlan_areas[] = {
-    {BEST, AREA(0x253494, 0x253494)}, {GOOD, AREA(0x2c7fb8, 0x2c7fb8)}, {FAIR, AREA(0x41b6c4, 0x41b6c4)},
+    {BEST, AREA(0x253494, 0x253494)}, {GOOD, AREA(0x2c7fb8, 0x2c7fb8)}, {FAIR, AREA(0x3fb1c0, 0x3fb1c0)},
     {WEAK, AREA(0xa1dab4, 0xa1dab4)}, {EDGE, AREA(0xffffcc, 0xe8e8b8)}, {NOTHING, {.hollow = true}},
 };
 static const plan_style_category wlan_buildings[] = {
     {BEST, AREA(0x253494, 0x000000)},
     {GOOD, AREA(0x2c7fb8, 0x000000)},
-    {FAIR, AREA(0x41b6c4, 0x000000)},
+    {FAIR, AREA(0x3fb1c0, 0x000000)},
     {WEAK, AREA(0xa1dab4, 0x000000)},
     {EDGE, AREA(0xffffcc, 0x000000)},
     {NOTHING, {.fill = 0xfbeef5, .line = ALARM, .width_mm = 0.2, .hatch = ALARM, .hatch_mm = 1.2}},
 };
 static const plan_style_category wlan_squares[] = {
     {BEST, RIM(0x253494, PLAN_DASH_SOLID)}, {GOOD, RIM(0x2c7fb8, PLAN_DASH_SOLID)},
-    {FAIR, RIM(0x41b6c4, PLAN_DASH_SOLID)}, {WEAK, RIM(0x7fc79a, PLAN_DASH_SOLID)},
-    {EDGE, RIM(0xb8b86a, PLAN_DASH_SOLID)}, {NOTHING, RIM(ALARM, PLAN_DASH_DASH)},
+    {FAIR, RIM(0x3fb1c0, PLAN_DASH_SOLID)}, {WEAK, RIM(0x7fc79a, PLAN_DASH_DASH)},
+    {EDGE, RIM(0xb8b86a, PLAN_DASH_DOT)},   {NOTHING, RIM(ALARM, PLAN_DASH_DASH)},
 };
 /* Measured less modelled, ColorBrewer PuOr-5. */
 static const double wlan_difference_breaks[] = {-12, -4, 4, 12};
@@ -237,6 +238,9 @@ const plan_style_def plan_style_defs[] = {
     {.layer = "compare_buildings",
      .group = COMPARE,
      BY_GRADE("difference", difference_colours),
+     .n_low = 2,
+     .low_hatch_mm = 0.6,
+     .low_hatch = 0x5a2600,
      .breaks = difference_breaks,
      .break_names = difference_names,
      .symbol = {.width_mm = 0.1},
@@ -289,6 +293,8 @@ const plan_style_def plan_style_defs[] = {
     {.layer = "wlan_measured",
      .group = WLAN,
      BY_GRADE("difference_db", difference_colours),
+     .n_low = 2,
+     .low_marker = PLAN_MARKER_TRIANGLE,
      .breaks = wlan_difference_breaks,
      .break_names = wlan_difference_names,
      .symbol = {.line = INK, .width_mm = 0.1, .marker = PLAN_MARKER_CIRCLE, .size_mm = 1.8},

@@ -9,6 +9,7 @@
 #include "rollout/tree.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +280,31 @@ static plan_status compare_years(comparison *c, plan_error *err)
     return plan_result_take(c->result, t, err);
 }
 
+/* By what order each plan builds, so that maps and reports can name the two. */
+typedef struct orders {
+    const char *by_a, *by_b;
+} orders;
+static const plan_optspec order_opts[] = {
+    {"by_a", PLAN_OPT_TEXT, offsetof(orders, by_a), "", 0, 0, NULL, NULL, "order of rollout A"},
+    {"by_b", PLAN_OPT_TEXT, offsetof(orders, by_b), "", 0, 0, NULL, NULL, "order of rollout B"},
+};
+static const orders no_orders = {NULL, NULL};
+static const plan_optset order_optset = {
+    "compare", "two rollouts side by side", order_opts, COUNT(order_opts), sizeof(orders), &no_orders};
+
+static const char *order_of(const plan_result *rollout)
+{
+    const plan_table *t = plan_result_table(rollout, plan_parameters_spec.name);
+    const plan_column *stage = t ? plan_table_find(t, "stage") : NULL,
+                      *name = t ? plan_table_find(t, "name") : NULL;
+    for (int32_t row = 0; stage && name && row < plan_table_rows(t); row++) {
+        const char *of = plan_column_text(stage, row), *is = plan_column_text(name, row);
+        if (of && is && strcmp(of, "rollout") == 0 && strcmp(is, "by") == 0)
+            return plan_column_text(plan_table_find(t, "value"), row);
+    }
+    return NULL;
+}
+
 static double mean_of(const plan_sum *sum, const plan_sum *weight)
 {
     return plan_sum_get(weight) > 0 ? plan_sum_get(sum) / plan_sum_get(weight) : NAN;
@@ -335,6 +361,9 @@ plan_status plan_rollout_compare(const plan_result *a, const plan_result *b, pla
         status = compare_years(&c, err);
     if (status == PLAN_OK)
         status = add_totals(&c, err);
+    const orders by = {order_of(a), order_of(b)};
+    if (status == PLAN_OK)
+        status = plan_result_add_parameters(c.result, &order_optset, &by, err);
     if (status == PLAN_OK)
         status = plan_result_seal(c.result, err);
     if (status != PLAN_OK) {

@@ -102,6 +102,55 @@ static void test_grades(void **state)
     assert_true(found >= 3); /* need_buildings, need_cells, compare_buildings at least */
 }
 
+/* On a grey copy any two classes, neighbours or not, are told apart by lightness or by a second channel. */
+static void test_grades_on_a_grey_copy(void **state)
+{
+    (void)state;
+    for (const plan_style_def *def = plan_style_defs; def->layer; def++) {
+        for (int32_t i = 0; def->kind == PLAN_STYLE_GRADES && i < def->n_colours; i++)
+            for (int32_t k = i + 1; k < def->n_colours; k++) {
+                double d = fabs(plan_colour_lightness(def->colours[i]) -
+                                plan_colour_lightness(def->colours[k]));
+                bool channel = (i < def->n_low) != (k < def->n_low) &&
+                               (def->low_hatch_mm > 0 || def->low_marker != def->symbol.marker);
+                if (d < 15 && !channel)
+                    fail_msg("%s: classes %d and %d differ by %.1f in lightness", def->layer, (int)i, (int)k,
+                             d);
+            }
+    }
+}
+
+static bool differ_in_grey(const plan_symbol *a, const plan_symbol *b)
+{
+    bool point = a->size_mm > 0, area = !point && (a->fill || b->fill);
+    if (point && a->marker != b->marker)
+        return true;
+    if (a->hollow != b->hollow || (a->hatch_mm > 0) != (b->hatch_mm > 0) || a->dash != b->dash)
+        return true;
+    if (!area && !point && fmax(a->width_mm, b->width_mm) >= 2 * fmin(a->width_mm, b->width_mm))
+        return true;
+    return fabs(plan_colour_lightness(point || area ? a->fill : a->line) -
+                plan_colour_lightness(point || area ? b->fill : b->line)) >= 15;
+}
+
+/* What a map is about; the ground it stands on is faint, and most of it is known by its shape. */
+static void test_categories_on_a_grey_copy(void **state)
+{
+    (void)state;
+    int found = 0;
+    for (const plan_style_def *def = plan_style_defs; def->layer; def++) {
+        if (def->kind != PLAN_STYLE_CATEGORIES || strcmp(def->group, "City") == 0)
+            continue;
+        for (int32_t i = 0; i < def->n_categories; i++)
+            for (int32_t k = i + 1; k < def->n_categories; k++)
+                if (!differ_in_grey(&def->categories[i].symbol, &def->categories[k].symbol))
+                    fail_msg("%s: '%s' and '%s' are alike on a grey copy", def->layer,
+                             def->categories[i].label, def->categories[k].label);
+        found++;
+    }
+    assert_true(found >= 6);
+}
+
 static void test_years(void **state)
 {
     (void)state;
@@ -147,6 +196,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_grades),
+        cmocka_unit_test(test_grades_on_a_grey_copy),
+        cmocka_unit_test(test_categories_on_a_grey_copy),
         cmocka_unit_test(test_years),
         cmocka_unit_test(test_red_and_green_are_one),
         cmocka_unit_test(test_type_is_readable),
