@@ -12,6 +12,10 @@
 
 /* Part of a sheet that its neighbour shows too. */
 #define OVERLAP 0.06
+/* Free edge of a sheet around what it must show. */
+#define EDGE 0.02
+/* A sheet with less than this is joined to one beside it where both fit on one. */
+enum { SPARSE = 25 };
 
 typedef struct group {
     const char *name; /* "" = no district */
@@ -19,14 +23,23 @@ typedef struct group {
     int32_t rows;
 } group;
 
+/* A sheet in the making. */
+typedef struct piece {
+    char name[200];
+    double cx, cy, scale;
+    double box[4]; /* of the middles of its rows */
+    int32_t group, rows;
+} piece;
+
 typedef struct atlas {
     const plan_page *sheet;
     const plan_map_layer *subject;
     double *xy;        /* middles of the subject's rows */
     int32_t *group_of; /* a row; -1 = nowhere */
+    int32_t *in_group; /* as group_of; -1 = on the sheet of another group */
     group *groups;
-    int32_t n_rows, n_groups;
-    plan_page_place *places;
+    int32_t n_rows, n_groups; /* the last group holds what lies in no district */
+    piece *pieces;
     int32_t n;
     size_t cap;
     bool failed;
@@ -74,12 +87,15 @@ static plan_status find_groups(atlas *a, plan_error *err)
     a->n_groups = n_districts + 1; /* the last holds what lies in no district */
     a->xy = plan_mem_new((size_t)a->n_rows * 2, sizeof *a->xy);
     a->group_of = plan_mem_new((size_t)a->n_rows, sizeof *a->group_of);
+    a->in_group = plan_mem_new((size_t)a->n_rows, sizeof *a->in_group);
     a->groups = plan_mem_new((size_t)a->n_groups, sizeof *a->groups);
-    if (!a->xy || !a->group_of || !a->groups)
+    if (!a->xy || !a->group_of || !a->in_group || !a->groups)
         return plan_error_memory(err);
     for (int32_t g = 0; g < a->n_groups; g++) {
         const plan_column *names = d ? plan_table_find(d->table, "name") : NULL;
         const char *name = names && g < n_districts ? plan_column_text(names, g) : NULL;
+        if (d && g == n_districts)
+            name = plan_lang_text(scene->lang, PLAN_TR("Surroundings"));
         a->groups[g] = (group){name ? name : "", PLAN_BBOX_EMPTY, 0};
     }
     for (int32_t row = 0; row < a->n_rows; row++) {
@@ -98,16 +114,14 @@ static plan_status find_groups(atlas *a, plan_error *err)
 
 /* ---- cells ---- */
 
-static void add_place(atlas *a, double cx, double cy, double scale, int32_t features, const char *name)
+static piece *add_piece(atlas *a)
 {
-    const char *kept = plan_arena_text(a->sheet->scene->arena, name, strlen(name));
-    if (!kept || !plan_mem_grow(&a->places, &a->cap, (size_t)a->n + 1, sizeof *a->places)) {
+    if (!plan_mem_grow(&a->pieces, &a->cap, (size_t)a->n + 1, sizeof *a->pieces)) {
         a->failed = true;
-        return;
+        return NULL;
     }
-    a->places[a->n] = (plan_page_place){
-        .name = kept, .cx = cx, .cy = cy, .scale = scale, .number = a->n + 2, .features = features};
-    a->n++;
+    a->pieces[a->n] = (piece){.box = PLAN_BBOX_EMPTY};
+    return &a->pieces[a->n++];
 }
 
 typedef struct cells {
@@ -147,120 +161,255 @@ static void column_name(int32_t column, char text[8])
         snprintf(text, 8, "%c%c", 'A' + column / 26 - 1, 'A' + column % 26);
 }
 
-/* Sheets of a group at a scale: counted, and added where add is set. */
-static int32_t group_sheets(atlas *a, int32_t g, double scale, bool add, plan_error *err)
+static void name_cell(const group *in, const cells *c, int32_t i, char *name, size_t size)
+{
+    char letter[8];
+    column_name(i % c->columns, letter);
+    if (c->columns * c->rows == 1)
+        snprintf(name, size, "%.180s", *in->name ? in->name : "1");
+    else
+        snprintf(name, size, "%.180s%s%s%d", in->name, *in->name ? " " : "", letter,
+                 (int)(i / c->columns) + 1);
+}
+
+/* Sheets of a group at a scale. */
+static void add_group(atlas *a, int32_t g, double scale)
 {
     const group *in = &a->groups[g];
     const cells c = cells_of(a, in, scale);
-    if ((int64_t)c.columns * c.rows > 20 * PLAN_ATLAS_MOST)
-        return PLAN_ATLAS_MOST + 1;
-    int32_t *count = plan_mem_new((size_t)c.columns * (size_t)c.rows, sizeof *count), used = 0;
-    if (!count) {
-        plan_error_memory(err);
-        a->failed = true;
-        return 0;
-    }
-    for (int32_t row = 0; row < a->n_rows; row++)
-        if (a->group_of[row] == g)
-            count[cell_at(&c, a->xy + 2 * (size_t)row)]++;
-    for (int32_t i = 0; i < c.columns * c.rows; i++) {
-        char letter[8], name[200];
-        if (count[i] == 0)
+    int32_t n = c.columns * c.rows, first = a->n;
+    int32_t *piece_of = plan_mem_new((size_t)n, sizeof *piece_of);
+    a->failed = a->failed || !piece_of;
+    for (int32_t row = 0; row < a->n_rows && !a->failed; row++)
+        if (a->in_group[row] == g)
+            piece_of[cell_at(&c, a->xy + 2 * (size_t)row)]++;
+    for (int32_t i = 0; i < n && !a->failed; i++) {
+        piece *p = piece_of[i] ? add_piece(a) : NULL;
+        piece_of[i] = p ? a->n - 1 : -1;
+        if (!p)
             continue;
-        used++;
-        column_name(i % c.columns, letter);
-        if (c.columns * c.rows == 1)
-            snprintf(name, sizeof name, "%.180s", in->name);
-        else if (*in->name)
-            snprintf(name, sizeof name, "%.180s %s%d", in->name, letter, (int)(i / c.columns) + 1);
-        else
-            snprintf(name, sizeof name, "%s%d", letter, (int)(i / c.columns) + 1);
-        double fit = c.columns * c.rows == 1
-                         ? fmin(scale, plan_map_round_scale(in->box[2] - in->box[0], in->box[3] - in->box[1],
-                                                            a->sheet->map.w, a->sheet->map.h))
-                         : scale;
-        if (add)
-            add_place(a, c.x0 + (i % c.columns + 0.5) * c.step_w, c.y1 - (i / c.columns + 0.5) * c.step_h,
-                      fmax(fit, 1000), count[i], *name ? name : "1");
+        p->cx = c.x0 + (i % c.columns + 0.5) * c.step_w;
+        p->cy = c.y1 - (i / c.columns + 0.5) * c.step_h;
+        p->scale = scale;
+        p->group = g;
+        name_cell(in, &c, i, p->name, sizeof p->name);
     }
-    free(count);
-    return used;
+    for (int32_t row = 0; row < a->n_rows && !a->failed; row++) {
+        if (a->in_group[row] != g)
+            continue;
+        piece *p = &a->pieces[piece_of[cell_at(&c, a->xy + 2 * (size_t)row)]];
+        plan_bbox_add(p->box, a->xy + 2 * (size_t)row, 1);
+        p->rows++;
+    }
+    free(piece_of);
+    /* A district on one sheet is drawn as large as it may. */
+    if (!a->failed && a->n == first + 1 && n == 1)
+        a->pieces[first].scale = fmax(
+            fmin(scale, plan_map_round_scale(in->box[2] - in->box[0], in->box[3] - in->box[1],
+                                             a->sheet->map.w, a->sheet->map.h)),
+            1000);
 }
 
-static int32_t all_sheets(atlas *a, double scale, bool add, plan_error *err)
+static bool fits(const atlas *a, const double box[4], double scale)
 {
-    int32_t n = 0;
-    for (int32_t g = 0; g < a->n_groups && n <= PLAN_ATLAS_MOST && !a->failed; g++)
+    return box[2] - box[0] <= a->sheet->map.w * scale / 1000 * (1 - 2 * EDGE) &&
+           box[3] - box[1] <= a->sheet->map.h * scale / 1000 * (1 - 2 * EDGE);
+}
+
+/* Middle nearest to `at` of a frame that shows from..to with its edge free. */
+static double moved(double at, double from, double to, double half)
+{
+    half *= 1 - 2 * EDGE;
+    return at - half > from ? from + half : at + half < to ? to - half : at;
+}
+
+/* Rows of no district that lie on a district's sheet are at home there. */
+static void take_strays(atlas *a)
+{
+    int32_t last = a->n_groups - 1;
+    double box[4] = PLAN_BBOX_EMPTY;
+    a->groups[last].rows = 0;
+    for (int32_t row = 0; row < a->n_rows; row++) {
+        const double *xy = a->xy + 2 * (size_t)row;
+        for (int32_t i = 0; i < a->n && a->in_group[row] == last; i++) {
+            piece *p = &a->pieces[i];
+            double half_w = a->sheet->map.w * p->scale / 2000 * (1 - 2 * EDGE),
+                   half_h = a->sheet->map.h * p->scale / 2000 * (1 - 2 * EDGE);
+            if (fabs(xy[0] - p->cx) > half_w || fabs(xy[1] - p->cy) > half_h)
+                continue;
+            a->in_group[row] = -1;
+            plan_bbox_add(p->box, xy, 1);
+            p->rows++;
+        }
+        if (a->in_group[row] == last) {
+            plan_bbox_add(box, xy, 1);
+            a->groups[last].rows++;
+        }
+    }
+    memcpy(a->groups[last].box, box, sizeof box);
+}
+
+/* The sheet that a sparse one is best joined to: one of its district before others, the smallest together. */
+static int32_t partner_of(const atlas *a, int32_t i, double scale)
+{
+    int32_t best = -1;
+    double least = INFINITY;
+    for (int32_t k = 0; k < a->n; k++) {
+        double box[4];
+        memcpy(box, a->pieces[k].box, sizeof box);
+        plan_bbox_add(box, a->pieces[i].box, 2);
+        double size = (box[2] - box[0]) * (box[3] - box[1]);
+        if (a->pieces[k].group != a->pieces[i].group)
+            size += 1e15;
+        if (k != i && size < least && fits(a, box, scale)) {
+            best = k;
+            least = size;
+        }
+    }
+    return best;
+}
+
+static void join(atlas *a, int32_t i, int32_t k, double scale)
+{
+    piece *p = &a->pieces[k];
+    plan_bbox_add(p->box, a->pieces[i].box, 2);
+    p->rows += a->pieces[i].rows;
+    if (!fits(a, p->box, p->scale))
+        p->scale = scale;
+    p->cx = moved(p->cx, p->box[0], p->box[2], a->sheet->map.w * p->scale / 2000);
+    p->cy = moved(p->cy, p->box[1], p->box[3], a->sheet->map.h * p->scale / 2000);
+    memmove(a->pieces + i, a->pieces + i + 1, (size_t)(a->n - i - 1) * sizeof *a->pieces);
+    a->n--;
+}
+
+static void join_sparse(atlas *a, double scale)
+{
+    for (int32_t i = 0; i < a->n;) {
+        int32_t k = a->pieces[i].rows < SPARSE ? partner_of(a, i, scale) : -1;
+        if (k >= 0) {
+            join(a, i, k, scale);
+            i = 0;
+        } else {
+            i++;
+        }
+    }
+}
+
+/* Whether the sheets at a scale are few enough to be made. */
+static bool make_pieces(atlas *a, double scale)
+{
+    int64_t cells_all = 0;
+    a->n = 0;
+    for (int32_t g = 0; g < a->n_groups; g++) {
+        const cells c = a->groups[g].rows > 0 ? cells_of(a, &a->groups[g], scale) : (cells){.columns = 0};
+        cells_all += (int64_t)c.columns * c.rows;
+    }
+    if (cells_all > 20 * PLAN_ATLAS_MOST)
+        return false;
+    memcpy(a->in_group, a->group_of, (size_t)a->n_rows * sizeof *a->in_group);
+    for (int32_t g = 0; g < a->n_groups && !a->failed; g++) {
+        if (g == a->n_groups - 1 && a->n > 0)
+            take_strays(a);
         if (a->groups[g].rows > 0)
-            n += group_sheets(a, g, scale, add, err);
-    return n;
+            add_group(a, g, scale);
+    }
+    if (!a->failed)
+        join_sparse(a, scale);
+    return a->n <= PLAN_ATLAS_MOST;
 }
 
 /* ---- neighbours ---- */
 
-static void find_neighbours(atlas *a)
+/* How well q goes on where p ends at a point beyond its side: 0 = in q's middle, 1 = at its edge; one of the same
+ * district before any other. */
+static double distance_from(const atlas *a, const plan_page_place *p, const plan_page_place *q, double x,
+                            double y)
+{
+    double d = fmax(fabs(x - q->cx) / (a->sheet->map.w * q->scale / 2000),
+                    fabs(y - q->cy) / (a->sheet->map.h * q->scale / 2000));
+    return d < 1 ? d + (p->group != q->group) : INFINITY;
+}
+
+static void find_neighbours(const atlas *a, plan_page_place *places)
 {
     static const double at[][2] = {{-0.55, 0}, {0, 0.55}, {0.55, 0}, {0, -0.55}};
     for (int32_t i = 0; i < a->n; i++) {
-        plan_page_place *p = &a->places[i];
+        plan_page_place *p = &places[i];
         for (int side = 0; side < 4; side++) {
             double x = p->cx + at[side][0] * a->sheet->map.w * p->scale / 1000;
             double y = p->cy + at[side][1] * a->sheet->map.h * p->scale / 1000, least = INFINITY;
             for (int32_t k = 0; k < a->n; k++) {
-                const plan_page_place *q = &a->places[k];
-                double dx = fabs(x - q->cx) / (a->sheet->map.w * q->scale / 2000),
-                       dy = fabs(y - q->cy) / (a->sheet->map.h * q->scale / 2000);
-                if (k != i && dx < 1 && dy < 1 && fmax(dx, dy) < least) {
-                    least = fmax(dx, dy);
-                    p->neighbour[side] = q->number;
+                double d = k == i ? INFINITY : distance_from(a, p, &places[k], x, y);
+                if (d < least) {
+                    least = d;
+                    p->neighbour[side] = places[k].number;
                 }
             }
         }
     }
 }
 
-static plan_status choose_scale(atlas *a, double *scale, plan_error *err)
+static plan_status choose_scale(atlas *a, plan_error *err)
 {
-    *scale = a->sheet->scene->opts->scale;
-    if (isnan(*scale)) {
-        for (int i = 0; i < N_SCALES && !a->failed; i++) {
-            *scale = scales[i];
-            if (all_sheets(a, *scale, false, err) <= PLAN_ATLAS_SHEETS)
-                break;
-        }
+    double scale = a->sheet->scene->opts->scale;
+    bool made = false;
+    if (!isnan(scale))
+        made = make_pieces(a, scale);
+    for (int i = 0; isnan(a->sheet->scene->opts->scale) && i < N_SCALES && !a->failed; i++) {
+        scale = scales[i];
+        made = make_pieces(a, scale);
+        if (made && a->n <= PLAN_ATLAS_SHEETS)
+            break;
     }
     if (a->failed)
         return plan_error_memory(err);
-    int32_t n = all_sheets(a, *scale, false, err);
-    if (n > PLAN_ATLAS_MOST)
+    if (!made)
         return plan_error_set(
             err, PLAN_E_ARGUMENT,
-            "map: option 'scale': at 1:%.0f the atlas has more than %d sheets; take a smaller scale", *scale,
+            "map: option 'scale': at 1:%.0f the atlas has more than %d sheets; take a smaller scale", scale,
             (int)PLAN_ATLAS_MOST);
+    return PLAN_OK;
+}
+
+static plan_status make_places(const atlas *a, plan_page_place **out, plan_error *err)
+{
+    plan_page_place *places = plan_mem_new((size_t)a->n + 1, sizeof *places);
+    if (!places)
+        return plan_error_memory(err);
+    for (int32_t i = 0; i < a->n; i++) {
+        const piece *p = &a->pieces[i];
+        places[i] = (plan_page_place){
+            .name = plan_arena_text(a->sheet->scene->arena, p->name, strlen(p->name)),
+            .cx = p->cx,
+            .cy = p->cy,
+            .scale = p->scale,
+            .number = i + 2,
+            .features = p->rows,
+            .group = p->group};
+        if (!places[i].name) {
+            free(places);
+            return plan_error_memory(err);
+        }
+    }
+    find_neighbours(a, places);
+    *out = places;
     return PLAN_OK;
 }
 
 plan_status plan_atlas_places(const plan_page *sheet, plan_page_place **places, int32_t *n, plan_error *err)
 {
     atlas a = {.sheet = sheet, .subject = sheet->scene->subject};
-    double scale;
     plan_status status = find_groups(&a, err);
     if (status == PLAN_OK)
-        status = choose_scale(&a, &scale, err);
+        status = choose_scale(&a, err);
     if (status == PLAN_OK)
-        all_sheets(&a, scale, true, err);
-    if (status == PLAN_OK && a.failed)
-        status = plan_error_memory(err);
+        status = make_places(&a, places, err);
     if (status == PLAN_OK)
-        find_neighbours(&a);
+        *n = a.n;
     free(a.xy);
     free(a.group_of);
+    free(a.in_group);
     free(a.groups);
-    if (status != PLAN_OK) {
-        free(a.places);
-        return status;
-    }
-    *places = a.places;
-    *n = a.n;
-    return PLAN_OK;
+    free(a.pieces);
+    return status;
 }

@@ -402,11 +402,18 @@ static plan_status draw_map(plan_page *s, bool index, plan_error *err)
     return status;
 }
 
-plan_status plan_page_draw(plan_page *s, bool index, plan_error *err)
+/* The list of sheets, and the chart of the whole plan where it leaves room. */
+static plan_status draw_index_panel(plan_page *s, plan_error *err)
 {
-    plan_map_frame_set(&s->map, s->place->cx, s->place->cy, s->place->scale);
-    if (s->scene->opts->bare_width_mm > 0)
-        return draw_map(s, false, err);
+    double y = plan_page_index_list(s) + 8 * s->f, h = 0, w = s->panel[2] / s->columns;
+    plan_status status = plan_page_chart(s, s->panel[0], y, w, false, &h, err);
+    if (status == PLAN_OK && h > 0 && y + h <= s->panel[1] + s->panel[3])
+        status = plan_page_chart(s, s->panel[0], y, w, true, &h, err);
+    return status;
+}
+
+static plan_status draw_sheet(plan_page *s, bool index, plan_error *err)
+{
     char destination[48];
     snprintf(destination, sizeof destination, "name='sheet-%d'", (int)s->place->number);
     plan_canvas_tag_begin(s->c, "cairo.dest", destination);
@@ -420,9 +427,27 @@ plan_status plan_page_draw(plan_page *s, bool index, plan_error *err)
     plan_page_frame(s);
     plan_page_north(s);
     if (index)
-        plan_page_index_list(s);
+        status = draw_index_panel(s, err);
     else
         status = plan_page_panel(s, err);
     foot(s);
+    return status;
+}
+
+plan_status plan_page_draw(plan_page *s, bool index, plan_error *err)
+{
+    plan_map_frame_set(&s->map, s->place->cx, s->place->cy, s->place->scale);
+    if (s->scene->opts->bare_width_mm > 0)
+        return draw_map(s, false, err);
+    /* A sheet of an atlas tells of itself; what is told of the whole plan stands on the index. */
+    const plan_story *whole = s->story;
+    plan_story here;
+    s->own = s->n_all > 0 && !index;
+    if (s->own) {
+        plan_story_here(s->scene, whole, s->map.world, &here);
+        s->story = &here;
+    }
+    plan_status status = draw_sheet(s, index, err);
+    s->story = whole;
     return status;
 }

@@ -24,6 +24,7 @@ typedef struct plan_page_place {
     int32_t number;       /**< of the sheet, from 1 */
     int32_t neighbour[4]; /**< west, north, east, south */
     int32_t features;
+    int32_t group; /**< district it belongs to */
 } plan_page_place;
 
 typedef struct plan_page {
@@ -39,6 +40,7 @@ typedef struct plan_page {
     const plan_page_place *place;
     const plan_page_place *all; /**< of the atlas */
     int32_t n_all, of;          /**< sheets there are */
+    bool own;                   /**< legend and figures tell of this sheet, not of the whole plan */
     plan_map_labels *labels;    /**< of the sheet drawn last */
     const char **figures;       /**< alternative texts, in the arena, as they were drawn */
     int32_t n_figures;
@@ -63,17 +65,20 @@ void plan_page_line(const plan_page *sheet, double x0, double y0, double x1, dou
 /** Begins a figure with its alternative text. */
 void plan_page_figure_begin(plan_page *sheet, const char *alternative);
 void plan_page_figure_end(plan_page *sheet);
-/** Frames of an atlas' sheets, then their numbers; where number i stands; the list of them for the panel. */
+/** Frames of an atlas' sheets, then their numbers; where number i stands; the list of them for the panel, which gives its
+ *  lower edge. */
 void plan_page_index_frames(const plan_page *page);
 void plan_page_index_numbers(const plan_page *page);
 plan_quad plan_page_index_tag(const plan_page *page, int32_t i);
-void plan_page_index_list(const plan_page *page);
+double plan_page_index_list(const plan_page *page);
 /** Neatline, grid, ticks, north arrow, references to the sheets around. */
 void plan_page_frame(const plan_page *sheet);
 void plan_page_north(const plan_page *sheet);
 /** Where it stands. */
 plan_quad plan_page_north_place(const plan_page *sheet);
 void plan_page_scale_bar(const plan_page *sheet, double x, double y, double most_mm);
+/** Rows of a class the map's frame shows. */
+int32_t plan_page_rows(const plan_page *sheet, const plan_map_layer *layer, int32_t class_index);
 /** Legend, figures, chart, locator. */
 PLAN_CHECKED plan_status plan_page_panel(plan_page *sheet, plan_error *err);
 /** Height of the chart of the theme at a width; 0 = none. Draws it where draw is set. */

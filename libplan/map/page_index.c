@@ -66,7 +66,7 @@ void plan_page_index_numbers(const plan_page *s)
     plan_canvas_restore(s->c);
 }
 
-void plan_page_index_list(const plan_page *s)
+double plan_page_index_list(const plan_page *s)
 {
     double y = s->panel[1], per_column = ceil((double)s->n_all / s->columns);
     double column_w = s->panel[2] / s->columns;
@@ -101,4 +101,5 @@ void plan_page_index_list(const plan_page *s)
         plan_canvas_tag_end(s->c, "TR");
     }
     plan_canvas_tag_end(s->c, "Table");
+    return y + step * per_column;
 }

@@ -33,6 +33,21 @@ static void heading(const plan_page *s, cursor *at, const char *text)
 
 /* ---- legend ---- */
 
+int32_t plan_page_rows(const plan_page *s, const plan_map_layer *layer, int32_t class_index)
+{
+    int32_t n = 0;
+    for (int32_t row = 0; row < plan_table_rows(layer->table); row++)
+        n += layer->class_of[row] == class_index &&
+             plan_map_box_meets(layer->box + 4 * (size_t)row, s->map.world);
+    return n;
+}
+
+/* Rows a class is listed with: those of the sheet in an atlas, else all. */
+static int32_t rows_told(const plan_page *s, const plan_map_layer *layer, int32_t class_index)
+{
+    return s->own ? plan_page_rows(s, layer, class_index) : layer->style.classes[class_index].rows;
+}
+
 static double row_height(const plan_page *s)
 {
     return 4.3 * s->f;
@@ -65,7 +80,7 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
         plan_page_text(s, "TH", &type, at->x + sample + 2 * s->f, at->y + (h - th) / 2, text);
         if (count)
             plan_page_text(s, "TD", &right, at->x + at->w, at->y + (h - (th < line ? th : th / 2)) / 2,
-                           plan_lang_number(s->scene->lang, layer->style.classes[i].rows, 0, rows));
+                           plan_lang_number(s->scene->lang, rows_told(s, layer, i), 0, rows));
         plan_canvas_tag_end(s->c, "TR");
     }
     at->y += h;
@@ -74,6 +89,15 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
 static bool is_listed(const plan_page *s, const plan_map_layer *layer)
 {
     return plan_map_layer_is_drawn(s->scene, layer, s->map.scale) && plan_table_rows(layer->table) > 0;
+}
+
+/* Whether the sheet shows a row of it. */
+static bool is_on_sheet(const plan_page *s, const plan_map_layer *layer)
+{
+    for (int32_t i = 0; i < layer->style.n_classes; i++)
+        if (rows_told(s, layer, i) > 0)
+            return true;
+    return false;
 }
 
 /* A layer of the theme: its title with the unit and the sum, then its classes. */
@@ -112,7 +136,7 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
     }
     at->y += h;
     for (int32_t i = 0; i < style->n_classes; i++)
-        if (style->classes[i].rows > 0 || style->kind == PLAN_STYLE_GRADES)
+        if (style->kind == PLAN_STYLE_GRADES || rows_told(s, layer, i) > 0)
             legend_row(s, at, layer, i, true);
 }
 
@@ -147,7 +171,8 @@ static void legend(const plan_page *s, cursor *at)
     if (at->draw)
         plan_canvas_tag_begin(s->c, "Table", NULL);
     for (int32_t i = s->scene->n - 1; i >= 0; i--)
-        if (s->scene->layers[i].theme && is_listed(s, &s->scene->layers[i]))
+        if (s->scene->layers[i].theme && is_listed(s, &s->scene->layers[i]) &&
+            is_on_sheet(s, &s->scene->layers[i]))
             legend_layer(s, at, &s->scene->layers[i]);
     if (at->draw)
         plan_canvas_tag_end(s->c, "Table");
@@ -166,7 +191,9 @@ static void outside_note(const plan_page *s, cursor *at)
         outside += subject->class_of[row] >= 0 &&
                    !plan_map_box_meets(subject->box + 4 * (size_t)row, s->map.world);
     }
-    if (outside == 0)
+    if (s->own)
+        note(s, at, plan_lang_text(s->scene->lang, "Counts and figures are those of this sheet."));
+    if (outside == 0 || s->own)
         return;
     const plan_lang_arg args[] = {{"n", plan_lang_number(s->scene->lang, all - outside, 0, inside_text)},
                                   {"all", plan_lang_number(s->scene->lang, all, 0, all_text)}};
@@ -319,7 +346,11 @@ static plan_status block(plan_page *s, int which, cursor *at, plan_error *err)
     case FIGURES: figures(s, at); break;
     case BASE: base_legend(s, at); break;
     case LOCATOR: return locator(s, at, err);
-    default: status = plan_page_chart(s, at->x, at->y, at->w, at->draw, &h, err); at->y += h;
+    default:
+        if (s->own)
+            return PLAN_OK;
+        status = plan_page_chart(s, at->x, at->y, at->w, at->draw, &h, err);
+        at->y += h;
     }
     return status;
 }

@@ -563,6 +563,58 @@ plan_status plan_story_make(const plan_map_scene *scene, plan_story *story, plan
     return status;
 }
 
+/* ---- one sheet of an atlas ---- */
+
+/* Sum of a column over the rows whose middle lies in world, rows where column is NULL; *any: there is one. */
+static double sum_in(const plan_map_layer *layer, const char *column, const double world[4], bool *any)
+{
+    const plan_column *col = column ? plan_table_find(layer->table, column) : NULL;
+    double sum = 0;
+    *any = !column || col;
+    for (int32_t row = 0; *any && row < plan_table_rows(layer->table); row++) {
+        double xy[2], v = col ? plan_column_number(col, row) : 1;
+        plan_map_layer_middle(layer, row, xy);
+        if (layer->class_of[row] >= 0 && v > 0 && xy[0] >= world[0] && xy[0] < world[2] &&
+            xy[1] >= world[1] && xy[1] < world[3])
+            sum += v;
+    }
+    return sum;
+}
+
+static void add_here(const plan_map_scene *scene, plan_story *here, const plan_map_layer *layer,
+                     const char *column, const double world[4], const char *caption, plan_basis basis)
+{
+    bool any = false;
+    double v = layer ? sum_in(layer, column, world, &any) : 0;
+    if (any)
+        add_figure(here, number(scene, v, 0), plan_lang_text(scene->lang, caption), basis);
+}
+
+void plan_story_here(const plan_map_scene *scene, const plan_story *story, const double world[4],
+                     plan_story *here)
+{
+    static const char *const houses[] = {"rollout_buildings", "need_buildings", "compare_buildings",
+                                         "buildings"};
+    const plan_map_layer *buildings = NULL, *trench = plan_map_scene_layer(scene, "rollout_trench");
+    for (size_t i = 0; i < COUNT(houses) && !buildings; i++)
+        buildings = plan_map_scene_layer(scene, houses[i]);
+    trench = trench ? trench : plan_map_scene_layer(scene, "trench");
+    *here = (plan_story){.title = story->title, .message = ""};
+    add_here(scene, here, buildings, NULL, world, PLAN_TR("buildings here"), PLAN_BASIS_COUNTED);
+    add_here(scene, here, buildings, "residents", world, PLAN_TR("residents here"), PLAN_BASIS_ASSUMED);
+    if (here->n_figures < 2)
+        add_here(scene, here, buildings, "persons", world, PLAN_TR("persons here"), PLAN_BASIS_ASSUMED);
+    add_here(scene, here, buildings, "dwellings", world, PLAN_TR("dwellings here"), PLAN_BASIS_ASSUMED);
+    bool any = false;
+    double m = trench ? sum_in(trench, "length_m", world, &any) : 0;
+    if (any)
+        add_figure(here, plan_story_fill(scene, "{n} m", &(plan_lang_arg){"n", number(scene, m, 0)}, 1),
+                   plan_lang_text(scene->lang, "trench here"), PLAN_BASIS_HEURISTIC);
+    if (scene->subject != buildings && scene->subject != trench)
+        add_here(scene, here, scene->subject, NULL, world, plan_table_title(scene->subject->table),
+                 PLAN_BASIS_COUNTED);
+}
+
 const char *plan_story_alternative(const plan_map_scene *scene, const plan_story *story,
                                    const plan_map_frame *frame, const char *sheet)
 {

@@ -22,6 +22,9 @@ typedef struct plan_story {
 } plan_story;
 
 PLAN_CHECKED plan_status plan_story_make(const plan_map_scene *scene, plan_story *story, plan_error *err);
+/** Message and figures of one sheet of an atlas: what lies in world (xmin, ymin, xmax, ymax); the title stays. */
+void plan_story_here(const plan_map_scene *scene, const plan_story *story, const double world[4],
+                     plan_story *here);
 /** Share of the rows, those with most of a column first, that hold half of its sum; curve (may be NULL): 101 values, the
  *  share of the sum that the first i per cent of rows hold. NaN where there is nothing. O(n log n). */
 PLAN_CHECKED plan_status plan_story_concentration(const plan_table *t, const char *column, double *half,

@@ -131,6 +131,13 @@ class Maps(unittest.TestCase):
         self.assertIn("Sheets of this atlas", index)
         last = tool("pdftotext", "-f", str(pages), path, "-").stdout
         self.assertIn(f"Sheet {pages} of {pages}", last)
+        # A sheet tells of itself, the index of the whole plan.
+        self.assertIn("Counts and figures are those of this sheet.", last)
+        self.assertIn("buildings here", last)
+        self.assertNotIn("Years, money and need met", last)
+        self.assertIn("Years, money and need met", index)
+        lone = [line for line in index.splitlines() if re.search(r"\b[A-Z]\d+ +1$", line)]
+        self.assertFalse(lone, "sheets with one building each")
 
     def test_themes(self):
         for theme in ("rollout", "need", "network"):
