@@ -201,7 +201,7 @@
 ---@field indoor? boolean propose access points in public buildings too
 ---@field year_eur? number spent a year at most; where not given every site is built when its fibre is there (EUR)
 ---@field first_year? integer first year of building
----@field band? "2.4"|"5"|"6" band outdoors in GHz
+---@field band? "2.4"|"5"|"6" band outdoors in GHz; 6 is refused where only portable equipment may use it
 ---@field indoor_band? "2.4"|"5"|"6" band indoors in GHz
 ---@field usable_dbm? number least median level outdoors that counts as covered (dBm)
 ---@field indoor_dbm? number median level the worst place in a public building is to have (dBm)
