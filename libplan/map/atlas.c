@@ -45,9 +45,9 @@ typedef struct atlas {
     bool failed;
 } atlas;
 
-static const double scales[] = {500,   750,   1000,  1250,   1500,   2000,   2500,   3000,   4000,
-                                5000,  6000,  7500,  10000,  12500,  15000,  20000,  25000,  30000,
-                                40000, 50000, 75000, 100000, 150000, 200000, 500000, 1000000};
+static const double scales[] = {500,   750,   1000,   1500,   2000,   2500,   3000,   4000,
+                                5000,  7500,  10000,  15000,  20000,  25000,  30000,  40000,
+                                50000, 75000, 100000, 150000, 200000, 500000, 1000000};
 enum { N_SCALES = sizeof scales / sizeof *scales };
 
 static bool is_place(const double *xy)

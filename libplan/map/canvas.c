@@ -293,8 +293,9 @@ void plan_canvas_stroke(plan_canvas *c, const plan_pen *pen, bool keep)
     const double dashes[] = {fmax(4 * w, 1.2), fmax(2.5 * w, 0.8)}, dots[] = {fmax(w, 0.3), fmax(2 * w, 0.5)};
     set_colour(c, pen->colour);
     cairo_set_line_width(c->cr, w);
-    cairo_set_line_cap(c->cr, pen->flat || pen->dash ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
-    cairo_set_line_join(c->cr, pen->flat ? CAIRO_LINE_JOIN_MITER : CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(c->cr, pen->ends != PLAN_ENDS_ROUND || pen->dash ? CAIRO_LINE_CAP_BUTT
+                                                                        : CAIRO_LINE_CAP_ROUND);
+    cairo_set_line_join(c->cr, pen->ends == PLAN_ENDS_SHARP ? CAIRO_LINE_JOIN_MITER : CAIRO_LINE_JOIN_ROUND);
     cairo_set_dash(c->cr, pen->dash == PLAN_DASH_DASH ? dashes : dots, pen->dash == PLAN_DASH_SOLID ? 0 : 2,
                    0);
     (keep ? cairo_stroke_preserve : cairo_stroke)(c->cr);
@@ -304,7 +305,7 @@ void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, cons
 {
     cairo_path_t *path = keep ? cairo_copy_path(c->cr) : NULL;
     double step = distance_mm * SQRT2;
-    const plan_pen pen = {colour, 0.12, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {colour, 0.12, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     cairo_save(c->cr);
     cairo_clip(c->cr);
     /* x + y = k * step: the same lines for every area of the sheet. */

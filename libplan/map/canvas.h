@@ -58,11 +58,17 @@ void plan_canvas_marker(plan_canvas *c, plan_marker marker, double x, double y, 
 /** Forgets the path. */
 void plan_canvas_new_path(plan_canvas *c);
 
+typedef enum plan_ends {
+    PLAN_ENDS_ROUND, /**< ends and corners round */
+    PLAN_ENDS_SHARP, /**< ends cut off, corners sharp */
+    PLAN_ENDS_CUT    /**< ends cut off, corners round */
+} plan_ends;
+
 typedef struct plan_pen {
     uint32_t colour;
     double width_mm;
     plan_dash dash;
-    bool flat; /**< ends cut off, corners sharp; else both round */
+    plan_ends ends;
 } plan_pen;
 /** Inside by the winding of the path: holes run against their shell. keep: the path stays for another call. */
 void plan_canvas_fill(plan_canvas *c, uint32_t colour, bool keep);
@@ -88,6 +94,8 @@ typedef struct plan_text_style {
 /** Box of a text as it would be drawn; *baseline (may be NULL) from its top. */
 void plan_canvas_measure(plan_canvas *c, const plan_text_style *style, const char *text, double *w, double *h,
                          double *baseline);
+/** Whether a text has more than the lines its style allows. */
+bool plan_canvas_is_cut(plan_canvas *c, const plan_text_style *style, const char *text);
 /** Draws with the upper edge at y; returns the height. Characters no font has are drawn as "?" and counted. */
 double plan_canvas_text(plan_canvas *c, const plan_text_style *style, double x, double y, const char *text);
 /** Along a path of n points (x, y pairs) from start_mm on, letters standing on it, their middle offset_mm above. */

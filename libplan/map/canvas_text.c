@@ -208,6 +208,11 @@ void plan_canvas_measure(plan_canvas *c, const plan_text_style *style, const cha
         *baseline = (double)pango_layout_get_baseline(layout) / PANGO_SCALE;
 }
 
+bool plan_canvas_is_cut(plan_canvas *c, const plan_text_style *style, const char *text)
+{
+    return pango_layout_is_ellipsized(set_layout(plan_canvas_texts(c), style, text));
+}
+
 static void set_source(cairo_t *cr, uint32_t colour)
 {
     cairo_set_source_rgb(cr, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0,

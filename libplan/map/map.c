@@ -40,7 +40,7 @@ static const plan_optspec map_opts[] = {
     {"atlas", PLAN_OPT_CHOICE, AT(atlas), "", 0, 0, atlas_names, NULL,
      "many sheets with an index: one a district, or cells of a grid"},
     {"extent", PLAN_OPT_CHOICE, AT(extent), "", 0, 0, extent_names, NULL,
-     "town = where 9 of 10 people of the town live, if that makes the map clearly larger; all = every building"},
+     "town = where the people of the town live, if that makes the map clearly larger; all = every building"},
     {"scale", PLAN_OPT_DOUBLE, AT(scale), "1", 100, 5e6, NULL, NULL,
      "n of 1:n; where not given the largest round one that shows the extent"},
     {"dpi", PLAN_OPT_INT, AT(dpi), "1/inch", 30, 1200, NULL, NULL, "points an inch of a PNG"},
@@ -166,6 +166,15 @@ static plan_status note_findings(drawing *d, plan_error *err)
         status = plan_result_add_finding(
             r, &f, err, "no installed font has U+%04X of '%.120s' (characters drawn as '?': %d)",
             (unsigned)character, text, (int)n_missing);
+    }
+    if (status == PLAN_OK && d->sheet.cut) {
+        const plan_finding f = {"text_cut", NULL, NULL, -1, NAN, NAN};
+        int characters = 0;
+        for (const char *at = d->sheet.cut; *at; at++)
+            characters += (*at & 0xc0) != 0x80;
+        status = plan_result_add_finding(
+            r, &f, err, "a title or message of %d characters has no room on the sheet and is cut",
+            characters);
     }
     for (int32_t row = 0; row < plan_table_rows(s->table); row++) {
         rows += s->class_of[row] >= 0;
@@ -317,6 +326,30 @@ static plan_status finish_pdf(const drawing *d, char **bytes, size_t *n, plan_er
     return PLAN_OK;
 }
 
+/* Title, description and role of an SVG, after its root's tag. */
+static plan_status describe_svg(const drawing *d, char **bytes, size_t *n, plan_error *err)
+{
+    const char *root = strstr(*bytes, "<svg"), *end = root ? strchr(root, '>') : NULL;
+    plan_buf out = PLAN_BUF_INIT;
+    if (!end)
+        return PLAN_OK;
+    plan_buf_add_n(&out, *bytes, (size_t)(end - *bytes));
+    plan_buf_printf(&out, " role=\"img\" xml:lang=\"%s\">\n<title>", plan_lang_tag(d->scene.lang));
+    plan_buf_xml(&out, *d->story.title ? d->story.title : "map");
+    plan_buf_add(&out, "</title>\n<desc>");
+    plan_buf_xml(&out, plan_story_alternative(&d->scene, &d->story, &d->sheet.map, ""));
+    plan_buf_add(&out, "</desc>");
+    plan_buf_add(&out, end + 1);
+    if (out.failed) {
+        plan_buf_free(&out);
+        return plan_error_memory(err);
+    }
+    free(*bytes);
+    *bytes = out.text;
+    *n = out.length;
+    return PLAN_OK;
+}
+
 static plan_status draw_all(drawing *d, plan_map_format format, char **bytes, size_t *n, plan_error *err)
 {
     const plan_map_opts *o = d->scene.opts;
@@ -342,6 +375,8 @@ static plan_status draw_all(drawing *d, plan_map_format format, char **bytes, si
         status = plan_canvas_finish(d->sheet.c, bytes, n, err);
     if (status == PLAN_OK && format == PLAN_MAP_PDF && o->bare_width_mm <= 0)
         status = finish_pdf(d, bytes, n, err);
+    else if (status == PLAN_OK && format == PLAN_MAP_SVG && o->bare_width_mm <= 0)
+        status = describe_svg(d, bytes, n, err);
     return status;
 }
 

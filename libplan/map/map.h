@@ -40,7 +40,7 @@ typedef enum plan_map_orientation {
 } plan_map_orientation;
 typedef enum plan_map_atlas { PLAN_ATLAS_NONE, PLAN_ATLAS_DISTRICT, PLAN_ATLAS_GRID } plan_map_atlas;
 typedef enum plan_map_extent {
-    PLAN_EXTENT_TOWN, /**< where 9 of 10 people of the town live, if that makes the map clearly larger; else all */
+    PLAN_EXTENT_TOWN, /**< where the people of the town live, if that makes the map clearly larger; else all */
     PLAN_EXTENT_ALL
 } plan_map_extent;
 typedef enum plan_map_format { PLAN_MAP_PDF, PLAN_MAP_SVG, PLAN_MAP_PNG } plan_map_format;

@@ -48,7 +48,7 @@ double plan_page_text(const plan_page *sheet, const char *tag, const plan_text_s
 void plan_page_line(const plan_page *sheet, double x0, double y0, double x1, double y1, uint32_t colour,
                     double width_mm)
 {
-    const plan_pen pen = {colour, width_mm, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {colour, width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_move(sheet->c, x0, y0);
     plan_canvas_line(sheet->c, x1, y1);
     plan_canvas_stroke(sheet->c, &pen, false);
@@ -196,8 +196,8 @@ static void reference(const plan_page *s, int side)
 void plan_page_frame(const plan_page *s)
 {
     const plan_map_frame *m = &s->map;
-    const plan_pen inner = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true},
-                   outer = {PLAN_PAGE_INK, 0.5, PLAN_DASH_SOLID, true};
+    const plan_pen inner = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
+                   outer = {PLAN_PAGE_INK, 0.5, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     double band = BAND_MM * s->f;
     grid(s);
     plan_canvas_rect(s->c, m->x, m->y, m->w, m->h);
@@ -222,8 +222,8 @@ void plan_page_north(const plan_page *s)
     const plan_quad place = plan_page_north_place(s);
     double r = 4.6 * s->f, x = (place.at[0] + place.at[4]) / 2,
            y = (place.at[1] + place.at[5]) / 2 + 1.4 * s->f;
-    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true},
-                   hair = {PLAN_PAGE_HAIR, 0.15, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
+                   hair = {PLAN_PAGE_HAIR, 0.15, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_circle(s->c, x, y - 1.4 * s->f, NORTH_MM * s->f / 2);
     plan_canvas_fill(s->c, 0xffffff, true);
     plan_canvas_stroke(s->c, &hair, false);
@@ -251,7 +251,7 @@ void plan_page_scale_bar(const plan_page *s, double x, double y, double most_mm)
         }
     double w = length * s->map.mm, h = 1.5 * s->f;
     bool km = length >= 1000;
-    const plan_pen pen = {PLAN_PAGE_INK, 0.15, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.15, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_INK, false);
     type.align = PLAN_ALIGN_CENTRE;
     enum { PARTS = 4 };
@@ -275,7 +275,31 @@ void plan_page_scale_bar(const plan_page *s, double x, double y, double most_mm)
 
 /* ---- head and foot ---- */
 
-static void head(const plan_page *s)
+#define TITLE_LEAST_PT 12.0 /* on A3 */
+
+static void fit_title(const plan_page *s, plan_text_style *title, const char *text, double w)
+{
+    plan_text_style line = *title;
+    double tw, th;
+    line.wrap_mm = 0;
+    title->lines = 1;
+    for (; line.size_pt > TITLE_LEAST_PT * s->f; line.size_pt *= 0.93) {
+        title->size_pt = line.size_pt;
+        plan_canvas_measure(s->c, &line, text, &tw, &th, NULL);
+        if (tw <= w)
+            return;
+    }
+    title->lines = 2;
+}
+
+/* Remembers the first text of a sheet's head that its lines do not hold. */
+static void note_cut(plan_page *s, const plan_text_style *style, const char *text)
+{
+    if (plan_canvas_is_cut(s->c, style, text) && !s->cut)
+        s->cut = plan_arena_text(s->scene->arena, text, strlen(text));
+}
+
+static void head(plan_page *s)
 {
     double x = s->map.x - BAND_MM * s->f, y = 9 * s->f, w = s->w - x - 9 * s->f;
     plan_text_style title = plan_page_type(s, 21, PLAN_PAGE_INK, true);
@@ -283,18 +307,19 @@ static void head(const plan_page *s)
     plan_canvas_rect(s->c, x, y, 14 * s->f, 1.3 * s->f);
     plan_canvas_fill(s->c, PLAN_PAGE_ACCENT, false);
     title.wrap_mm = w;
-    title.lines = 1;
     message.wrap_mm = w;
     message.lines = 1;
     plan_buf text = PLAN_BUF_INIT;
     plan_buf_add(&text, s->story->title);
     if (*s->place->name)
         plan_buf_printf(&text, " \xc2\xb7 %s", s->place->name);
-    /* A long title gets smaller before it is cut. */
-    plan_page_fit(s, &title, text.text ? text.text : "", w);
+    /* A long title gets smaller, then takes a second line, before it is cut. */
+    fit_title(s, &title, text.text ? text.text : "", w);
+    note_cut(s, &title, text.text ? text.text : "");
     plan_page_text(s, "H1", &title, x, y + 2.2 * s->f, text.failed ? s->story->title : text.text);
     plan_buf_free(&text);
     plan_page_fit(s, &message, s->story->message, w);
+    note_cut(s, &message, s->story->message);
     if (*s->story->message)
         plan_page_text(s, "P", &message, x, y + 12.2 * s->f, s->story->message);
 }

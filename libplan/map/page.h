@@ -42,7 +42,8 @@ typedef struct plan_page {
     int32_t n_all, of;          /**< sheets there are */
     bool own;                   /**< legend and figures tell of this sheet, not of the whole plan */
     plan_map_labels *labels;    /**< of the sheet drawn last */
-    const char **figures;       /**< alternative texts, in the arena, as they were drawn */
+    const char *cut;      /**< first text the head of a sheet had no room for, in the arena; NULL = none */
+    const char **figures; /**< alternative texts, in the arena, as they were drawn */
     int32_t n_figures;
     size_t cap_figures;
 } plan_page;

@@ -59,8 +59,8 @@ static void share_axis(const plot *p)
 static void curve(const plot *p, const double *v, int32_t n, double first_x, double step, uint32_t colour,
                   plan_dash dash)
 {
-    const plan_pen halo = {0xffffff, 1.1 * p->s->f, PLAN_DASH_SOLID, false},
-                   pen = {colour, 0.5 * p->s->f, dash, false};
+    const plan_pen halo = {0xffffff, 1.1 * p->s->f, PLAN_DASH_SOLID, PLAN_ENDS_ROUND},
+                   pen = {colour, 0.5 * p->s->f, dash, PLAN_ENDS_ROUND};
     for (int pass = 0; pass < 2; pass++) {
         for (int32_t i = 0; i < n; i++)
             (i ? plan_canvas_line : plan_canvas_move)(p->s->c, first_x + i * step, p->y + p->h * (1 - v[i]));
@@ -446,7 +446,7 @@ plan_status plan_page_chart(plan_page *s, double x, double y, double w, bool dra
     const plan_table *both = plan_map_scene_table(s->scene, "compare_years");
     const plan_table *links = plan_map_scene_table(s->scene, "wlan_links");
     const plan_map_scene *scene = s->scene;
-    double inner = fmin(44 * s->f, w * 0.55), all = inner + 6 * s->f;
+    double inner = fmin(38 * s->f, w * 0.5), all = inner + 6 * s->f;
     plan_status status = PLAN_OK;
     *h = 0;
     if (scene->theme == PLAN_MAP_ROLLOUT && years && plan_table_rows(years) > 1) {

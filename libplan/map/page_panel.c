@@ -48,9 +48,42 @@ static int32_t rows_told(const plan_page *s, const plan_map_layer *layer, int32_
     return s->own ? plan_page_rows(s, layer, class_index) : layer->style.classes[class_index].rows;
 }
 
+/* Length of a class in m, of the rows rows_told counts; NaN where the layer does not tell. */
+static double metres_told(const plan_page *s, const plan_map_layer *layer, int32_t class_index)
+{
+    const plan_column *length = layer->geom->kind == PLAN_GEOM_LINE && layer->theme
+                                    ? plan_table_find(layer->table, "length_m")
+                                    : NULL;
+    double sum = length ? 0 : NAN;
+    for (int32_t row = 0; length && row < length->n; row++) {
+        double v = plan_column_number(length, row);
+        if (layer->class_of[row] == class_index && v > 0 &&
+            (!s->own || plan_map_box_meets(layer->box + 4 * (size_t)row, s->map.world)))
+            sum += v;
+    }
+    return sum;
+}
+
+/* "1,786 · 45 km" */
+static const char *count_text(const plan_page *s, const plan_map_layer *layer, int32_t i)
+{
+    char rows[PLAN_LANG_SIZE], km[PLAN_LANG_SIZE];
+    double m = metres_told(s, layer, i);
+    plan_lang_number(s->scene->lang, rows_told(s, layer, i), 0, rows);
+    const plan_lang_arg args[] = {
+        {"n", rows}, {"km", plan_lang_quantity(s->scene->lang, m / 1000, m < 9950 ? 1 : 0, "km", km)}};
+    return plan_story_fill(s->scene, isnan(m) ? "{n}" : "{n} \xc2\xb7 {km}", args, COUNT(args));
+}
+
 static double row_height(const plan_page *s)
 {
     return 4.3 * s->f;
+}
+
+/* What the basemap shows is known from other maps: its rows stand closer. */
+static double base_height(const plan_page *s)
+{
+    return 3.8 * s->f;
 }
 
 /* The line of a class: its sign, what it is called on one or two lines, how many there are. */
@@ -58,14 +91,14 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
 {
     plan_symbol symbol = plan_map_symbol(layer, i, s->map.scale);
     plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, false), right = type;
-    double line = row_height(s), sample = 8 * s->f, number_w = count ? 14 * s->f : 0, tw, th;
+    double line = count ? row_height(s) : base_height(s), sample = 8 * s->f,
+           number_w = count ? (layer->geom->kind == PLAN_GEOM_LINE ? 22 : 14) * s->f : 0, tw, th;
     const char *text = plan_story_class(s->scene, layer, i);
     type.wrap_mm = at->w - sample - 2 * s->f - number_w;
     type.lines = 2;
     plan_canvas_measure(s->c, &type, text, &tw, &th, NULL);
     double h = fmax(line, th + 0.6 * s->f);
     if (at->draw) {
-        char rows[PLAN_LANG_SIZE];
         /* Lines of a legend are as thick as the eye needs to tell their colours. */
         if (layer->geom->kind == PLAN_GEOM_LINE && layer->theme)
             symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
@@ -80,7 +113,7 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
         plan_page_text(s, "TH", &type, at->x + sample + 2 * s->f, at->y + (h - th) / 2, text);
         if (count)
             plan_page_text(s, "TD", &right, at->x + at->w, at->y + (h - (th < line ? th : th / 2)) / 2,
-                           plan_lang_number(s->scene->lang, rows_told(s, layer, i), 0, rows));
+                           count_text(s, layer, i));
         plan_canvas_tag_end(s->c, "TR");
     }
     at->y += h;
@@ -100,13 +133,47 @@ static bool is_on_sheet(const plan_page *s, const plan_map_layer *layer)
     return false;
 }
 
+/* What the width of a layer's lines says: three samples with their values. */
+static void width_key(const plan_page *s, cursor *at, const plan_map_layer *layer)
+{
+    const plan_column *col = plan_table_find(layer->table, layer->style.def->width_column);
+    double most = layer->style.width_max_value, power = pow(10, floor(log10(fmax(most, 1))));
+    const double values[] = {1, fmax(round(power / 10), 1), floor(most / power) * power};
+    plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_SOFT, false);
+    double h = row_height(s), x = at->x, tw, th;
+    if (at->draw) {
+        const plan_lang_arg arg = {
+            "what", plan_lang_text(s->scene->lang, col->alias && *col->alias ? col->alias : col->name)};
+        const char *text = plan_story_fill(s->scene, plan_lang_text(s->scene->lang, "Width: {what}"), &arg,
+                                           1);
+        plan_canvas_tag_begin(s->c, "TR", NULL);
+        plan_canvas_measure(s->c, &type, text, &tw, &th, NULL);
+        plan_page_text(s, "TH", &type, x, at->y + (h - th) / 2, text);
+        x += tw + 3 * s->f;
+        for (size_t i = 0; i < COUNT(values) && x < at->x + at->w - 14 * s->f; i++) {
+            char number[PLAN_LANG_SIZE];
+            plan_page_line(s, x, at->y + h / 2, x + 5 * s->f, at->y + h / 2, PLAN_PAGE_SOFT,
+                           plan_map_line_width(layer, 0, s->map.scale, values[i]));
+            plan_lang_number(s->scene->lang, values[i], 0, number);
+            plan_canvas_measure(s->c, &type, number, &tw, &th, NULL);
+            plan_page_text(s, "TD", &type, x + 6 * s->f, at->y + (h - th) / 2, number);
+            x += 6 * s->f + tw + 3 * s->f;
+        }
+        plan_canvas_tag_end(s->c, "TR");
+    }
+    at->y += h;
+}
+
 /* A layer of the theme: its title with the unit and the sum, then its classes. */
 static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *layer)
 {
     const plan_style *style = &layer->style;
     const plan_column *col = style->def->column ? plan_table_find(layer->table, style->def->column) : NULL;
+    bool wide = style->def->width_column && style->width_max_value > 1;
     if (style->n_classes == 1) {
         legend_row(s, at, layer, 0, true);
+        if (wide)
+            width_key(s, at, layer);
         return;
     }
     plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, true),
@@ -138,6 +205,8 @@ static void legend_layer(const plan_page *s, cursor *at, const plan_map_layer *l
     for (int32_t i = 0; i < style->n_classes; i++)
         if (style->kind == PLAN_STYLE_GRADES || rows_told(s, layer, i) > 0)
             legend_row(s, at, layer, i, true);
+    if (wide)
+        width_key(s, at, layer);
 }
 
 static void note(const plan_page *s, cursor *at, const char *text)
@@ -180,6 +249,15 @@ static void legend(const plan_page *s, cursor *at)
     outside_note(s, at);
 }
 
+/* What the theme counts, in a word where there is one. */
+static const char *subject_name(const plan_page *s)
+{
+    const char *name = s->scene->subject->name;
+    return strstr(name, "buildings") ? plan_lang_text(s->scene->lang, PLAN_TR("buildings"))
+           : strstr(name, "trench")  ? plan_lang_text(s->scene->lang, PLAN_TR("sections"))
+                                     : plan_story_layer(s->scene, s->scene->subject);
+}
+
 /* The counts are those of the whole layer: say so where the sheet does not show all. */
 static void outside_note(const plan_page *s, cursor *at)
 {
@@ -196,11 +274,12 @@ static void outside_note(const plan_page *s, cursor *at)
     if (outside == 0 || s->own)
         return;
     const plan_lang_arg args[] = {{"n", plan_lang_number(s->scene->lang, all - outside, 0, inside_text)},
-                                  {"all", plan_lang_number(s->scene->lang, all, 0, all_text)}};
+                                  {"all", plan_lang_number(s->scene->lang, all, 0, all_text)},
+                                  {"what", subject_name(s)}};
     const char *text = plan_story_fill(
         s->scene,
         plan_lang_text(s->scene->lang,
-                       "Counts are of the whole plan; this sheet shows {n} of {all} of its main layer."),
+                       "Counts are of the whole plan; this sheet shows {n} of {all}: {what}."),
         args, COUNT(args));
     note(s, at, text);
 }
@@ -217,7 +296,7 @@ static void base_legend(const plan_page *s, cursor *at)
         const plan_map_layer *layer = plan_map_scene_layer(s->scene, layers[l]);
         for (int32_t i = 0; layer && i < layer->style.n_classes && n < MOST; i++) {
             bool water_again = strcmp(layers[l], "barriers") == 0 && i == 1;
-            if (layer->style.classes[i].rows == 0 || water_again || !is_listed(s, layer) ||
+            if (water_again || !is_listed(s, layer) || plan_page_rows(s, layer, i) == 0 ||
                 !plan_map_class_is_drawn(layer, i, s->map.scale))
                 continue;
             layer_of[n] = layer;
@@ -295,7 +374,7 @@ static void outline(const plan_page *s, const plan_map_frame *in, const double w
 {
     double x0 = fmax(plan_map_x(in, world[0]), in->x), x1 = fmin(plan_map_x(in, world[2]), in->x + in->w);
     double y0 = fmax(plan_map_y(in, world[3]), in->y), y1 = fmin(plan_map_y(in, world[1]), in->y + in->h);
-    const plan_pen pen = {colour, fill ? 0.6 : 0.2, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {colour, fill ? 0.6 : 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_rect(s->c, x0, y0, x1 - x0, y1 - y0);
     plan_canvas_stroke(s->c, &pen, false);
 }
@@ -309,7 +388,7 @@ static plan_status locator(plan_page *s, cursor *at, plan_error *err)
     plan_map_frame in = {.x = at->x, .w = at->w};
     heading(s, at, plan_lang_text(s->scene->lang, "Where this sheet lies"));
     in.y = at->y;
-    in.h = fmin(at->w * 0.45, 40 * s->f);
+    in.h = fmin(at->w * 0.36, 26 * s->f);
     at->y += in.h;
     if (!at->draw)
         return PLAN_OK;
@@ -327,7 +406,7 @@ static plan_status locator(plan_page *s, cursor *at, plan_error *err)
     }
     outline(s, &in, s->map.world, 0xc51b7d, true);
     plan_page_figure_end(s);
-    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, true};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_rect(s->c, in.x, in.y, in.w, in.h);
     plan_canvas_stroke(s->c, &pen, false);
     return status;

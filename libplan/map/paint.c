@@ -216,7 +216,7 @@ static bool is_shown(const brush *b, const plan_map_layer *layer, int32_t row, i
 static void finish_area(brush *b, const plan_symbol *s)
 {
     const double box[] = {b->frame->x, b->frame->y, b->frame->x + b->frame->w, b->frame->y + b->frame->h};
-    const plan_pen pen = {s->line, s->width_mm, s->dash, false};
+    const plan_pen pen = {s->line, s->width_mm, s->dash, PLAN_ENDS_ROUND};
     if (!s->hollow)
         plan_canvas_fill(b->c, s->fill, true);
     if (s->hatch_mm > 0)
@@ -256,30 +256,44 @@ static void paint_areas(brush *b, const plan_map_layer *layer, const uint8_t *co
 
 /* ---- lines ---- */
 
-/* Width of a row in steps, so that rows of a width are one path. */
-static int width_step(const plan_map_layer *layer, const plan_column *width, int32_t row)
+/* Width of a value in steps, so that rows of a width are one path. */
+static int width_step(const plan_map_layer *layer, double v)
 {
     double most = layer->style.width_max_value;
-    double v = width && most > 0 ? plan_column_number(width, row) : 0;
-    return v > 0 ? (int)lround(sqrt(v / most) * (WIDTHS - 1)) : 0;
+    return v > 0 && most > 0 ? (int)lround(sqrt(v / most) * (WIDTHS - 1)) : 0;
+}
+
+static double step_width(const plan_map_layer *layer, int32_t class_index, double scale, int step)
+{
+    const plan_symbol s = plan_map_symbol(layer, class_index, scale);
+    double least = layer->style.classes[class_index].symbol.width_mm;
+    double most = layer->style.def->width_max_mm * (least > 0 ? s.width_mm / least : 1);
+    return s.width_mm + fmax(most - s.width_mm, 0) * step / (WIDTHS - 1);
+}
+
+double plan_map_line_width(const plan_map_layer *layer, int32_t class_index, double scale, double v)
+{
+    return step_width(layer, class_index, scale, width_step(layer, v));
 }
 
 static void stroke_class(brush *b, const plan_map_layer *layer, int32_t i, bool casing)
 {
     const plan_style_def *def = layer->style.def;
-    const plan_column *width = def->width_column ? plan_table_find(layer->table, def->width_column) : NULL;
+    const plan_column *width = def->width_column && layer->style.width_max_value > 0
+                                   ? plan_table_find(layer->table, def->width_column)
+                                   : NULL;
     plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
-    double k = layer->style.classes[i].symbol.width_mm > 0
-                   ? s.width_mm / layer->style.classes[i].symbol.width_mm
-                   : 1;
+    /* What crosses a town on its way elsewhere ends at the data's edge, not in a round head. */
+    bool cut = strcmp(layer->name, "barriers") == 0;
     for (int step = 0; step < (width ? WIDTHS : 1) && !b->failed; step++) {
-        double w = s.width_mm;
-        if (width && layer->style.width_max_value > 0)
-            w += fmax(def->width_max_mm * k - s.width_mm, 0) * step / (WIDTHS - 1);
-        const plan_pen pen = {casing ? s.casing : s.line, casing ? w + 2 * s.casing_mm : w,
-                              casing ? PLAN_DASH_SOLID : s.dash, false};
+        double w = width ? step_width(layer, i, b->frame->scale, step) : s.width_mm;
+        const plan_pen pen = {.colour = casing ? s.casing : s.line,
+                              .width_mm = casing ? w + 2 * s.casing_mm : w,
+                              .dash = casing ? PLAN_DASH_SOLID : s.dash,
+                              .ends = cut ? PLAN_ENDS_CUT : PLAN_ENDS_ROUND};
         for (int32_t row = 0; row < plan_table_rows(layer->table) && !b->failed; row++)
-            if (is_shown(b, layer, row, i) && width_step(layer, width, row) == step)
+            if (is_shown(b, layer, row, i) &&
+                (!width || width_step(layer, plan_column_number(width, row)) == step))
                 add_row(b, layer->geom, row);
         plan_canvas_stroke(b->c, &pen, false);
     }
@@ -300,7 +314,7 @@ static void paint_points(brush *b, const plan_map_layer *layer)
 {
     for (int32_t i = layer->style.n_classes - 1; i >= 0; i--) {
         plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
-        const plan_pen pen = {s.line, s.width_mm, PLAN_DASH_SOLID, true};
+        const plan_pen pen = {s.line, s.width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
         for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
             double xy[2];
             if (!is_shown(b, layer, row, i))
@@ -329,7 +343,7 @@ static void paint_settlement(brush *b)
         layer = b->scene->subject;
     if (layer->geom->kind != PLAN_GEOM_POLYGON || b->frame->scale < 16000)
         return;
-    const plan_pen pen = {0xf3efe7, METRES * b->frame->mm, PLAN_DASH_SOLID, false};
+    const plan_pen pen = {0xf3efe7, METRES * b->frame->mm, PLAN_DASH_SOLID, PLAN_ENDS_ROUND};
     double step = METRES / 4.0, last[2] = {NAN, NAN};
     for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
         double xy[2];
@@ -405,9 +419,10 @@ void plan_map_paint_sample(plan_canvas *c, const plan_symbol *s, plan_geom_kind 
                            double w, double h)
 {
     const double box[] = {x, y, x + w, y + h};
-    const plan_pen edge = {s->line, s->width_mm, geom == PLAN_GEOM_POLYGON ? s->dash : PLAN_DASH_SOLID, true};
-    const plan_pen line = {s->line, s->width_mm, s->dash, false};
-    const plan_pen casing = {s->casing, s->width_mm + 2 * s->casing_mm, PLAN_DASH_SOLID, false};
+    const plan_pen edge = {s->line, s->width_mm, geom == PLAN_GEOM_POLYGON ? s->dash : PLAN_DASH_SOLID,
+                           PLAN_ENDS_SHARP};
+    const plan_pen line = {s->line, s->width_mm, s->dash, PLAN_ENDS_ROUND};
+    const plan_pen casing = {s->casing, s->width_mm + 2 * s->casing_mm, PLAN_DASH_SOLID, PLAN_ENDS_ROUND};
     if (geom == PLAN_GEOM_LINE) {
         for (int pass = s->casing_mm > 0 ? 0 : 1; pass < 2; pass++) {
             plan_canvas_move(c, x, y + h / 2);

@@ -25,4 +25,7 @@ plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, do
 void plan_map_paint_sample(plan_canvas *c, const plan_symbol *symbol, plan_geom_kind geom, double x, double y,
                            double w, double h);
 
+/** Width in mm at a scale of a line whose layer's width column has the value v. */
+double plan_map_line_width(const plan_map_layer *layer, int32_t class_index, double scale, double v);
+
 #endif

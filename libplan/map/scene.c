@@ -12,8 +12,8 @@
 #include <string.h>
 
 enum { MOST_LAYERS = 10, ROOM_PERCENT = 3, LEAST_TOWN = 40 };
-/* Part of the people left out on each side of the town's frame: at least 9 of 10 are within. */
-#define LEFT_OUT 0.02
+/* Part of the people left out on each side of the town's frame: a farm far off makes no quarter smaller. */
+#define LEFT_OUT 0.002
 
 typedef struct theme_layers {
     const char *name;
@@ -354,7 +354,8 @@ static plan_status find_town(plan_map_scene *scene, plan_error *err)
             scene->town_row = i;
         }
     }
-    uint8_t *within = 2 * (int64_t)best >= n ? plan_mem_new((size_t)n, 1) : NULL;
+    scene->is_municipal = 2 * (int64_t)best >= n;
+    uint8_t *within = scene->is_municipal ? plan_mem_new((size_t)n, 1) : NULL;
     if (within)
         rows_within(scene, scene->town_row, within);
     plan_status status = find_town_box(scene, within, err);
@@ -445,7 +446,8 @@ void plan_map_scene_free(plan_map_scene *scene)
 
 double plan_map_round_scale(double box_w_m, double box_h_m, double w_mm, double h_mm)
 {
-    static const double steps[] = {1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 7.5, 8, 9, 10};
+    /* Scales people know from other maps. */
+    static const double steps[] = {1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10};
     double need = fmax(box_w_m / w_mm, box_h_m / h_mm) * 1000 * (1 + ROOM_PERCENT / 100.0);
     double power = pow(10, floor(log10(fmax(need, 100))));
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)

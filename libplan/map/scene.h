@@ -31,10 +31,10 @@ typedef struct plan_map_scene {
     const plan_map_layer *districts; /**< NULL = none */
     const char *town;                /**< name of the district with most of the subject; "" = none */
     int32_t town_row;
-    double whole[4],
-        town_box[4]; /**< extent of the subject: all, and where 9 of 10 people of the town live */
-    char date[12];   /**< of the data: "2016-02-10"; "" = unknown */
-    char id[16];     /**< hash of inputs and parameters */
+    bool is_municipal; /**< most of the subject lies in one district: districts are municipalities */
+    double whole[4], town_box[4]; /**< extent of the subject: all, and where the people of the town live */
+    char date[12];                /**< of the data: "2016-02-10"; "" = unknown */
+    char id[16];                  /**< hash of inputs and parameters */
     plan_arena *arena;
     plan_result *report;
 } plan_map_scene;

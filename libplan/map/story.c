@@ -112,6 +112,8 @@ const char *plan_story_layer(const plan_map_scene *scene, const plan_map_layer *
     for (size_t i = 0; i < COUNT(names); i++)
         if (strcmp(layer->name, names[i][0]) == 0)
             title = names[i][1];
+    if (layer == scene->districts && scene->is_municipal)
+        title = PLAN_TR("border of a municipality");
     return plan_lang_text(scene->lang, title && *title ? title : layer->name);
 }
 

@@ -118,6 +118,9 @@ static int32_t keep_distinct(double *v, int32_t n)
     return kept;
 }
 
+/* L* under which a white edge shows better than a grey one. */
+#define DARK 65
+
 static void add_years(plan_style *style, double *years, int32_t n)
 {
     uint32_t colours[MAX_YEARS];
@@ -131,6 +134,11 @@ static void add_years(plan_style *style, double *years, int32_t n)
         c->from = years[first];
         c->to = years[last];
         paint(&c->symbol, style->geom, colours[g]);
+        /* A dark line keeps apart from dark buildings on both its sides by a white edge. */
+        if (style->geom == PLAN_GEOM_LINE && plan_colour_lightness(colours[g]) < DARK) {
+            c->symbol.casing = 0xffffff;
+            c->symbol.casing_mm = fmax(c->symbol.casing_mm, 0.2);
+        }
         if (first == last)
             snprintf(c->label, sizeof c->label, "%.0f", c->from);
         else

@@ -108,7 +108,7 @@ static const plan_style_category barrier_line_kinds[] = {
      "railway",
      {.line = 0xffffff, .width_mm = 0.25, .dash = PLAN_DASH_DASH, .casing = 0x7d7a75, .casing_mm = 0.1}},
     {"water", "water", {.line = 0xa9c6d8, .width_mm = 0.4}},
-    {"motorway", "motorway", {.line = 0xa9a49b, .width_mm = 1.1}},
+    {"motorway", "motorway", {.line = 0xf0dfb8, .width_mm = 1.0, .casing = 0x857c66, .casing_mm = 0.15}},
     {NULL, "other", {.line = 0x9aa88f, .width_mm = 0.2, .dash = PLAN_DASH_DASH}},
 };
 static const plan_style_category barrier_area_kinds[] = {
@@ -120,7 +120,7 @@ static const plan_style_category barrier_area_kinds[] = {
     {NULL, "other", AREA(0xe6e6e1, 0xd2d2cb)},
 };
 static const plan_style_category square_kinds[] = {
-    {"park|garden|playground|recreation_ground|pitch|cemetery|green", "green", AREA(0xe3ecdb, 0xd0dcc5)},
+    {"park|garden|playground|recreation_ground|pitch|cemetery|green", "green", AREA(0xe9f2df, 0xc6d8b4)},
     {NULL, "square", AREA(0xf0ebe2, 0xdfd8cb)},
 };
 
@@ -413,7 +413,7 @@ const plan_style_def plan_style_defs[] = {
     {.layer = "vegetation",
      .kind = PLAN_STYLE_SINGLE,
      .group = CITY,
-     .symbol = AREA(0xe0e9d6, 0xcedac2),
+     .symbol = AREA(0xcfe0c0, 0xb9cea8),
      .tip = "kind height_m"},
     {.layer = NULL},
 };

@@ -85,6 +85,39 @@ class Maps(unittest.TestCase):
             self.assertTrue([w for w in words if re.fullmatch(r"\d{3,4}" + re.escape(mark) + r"\d", w)], words)
             self.assertFalse([w for w in words if re.fullmatch(r"\d{3,4}" + re.escape(other) + r"\d", w)])
 
+    def test_long_title(self):
+        """At most two lines; what has no room is cut, and a finding."""
+        need_poppler()
+        path, title = os.path.join(OUT, "long.pdf"), "Straßenbegleitgrün und Leitungen " * 5
+        told = chain.run("map", self.result, path, "--title", title.strip(), "--paper", "A4")
+        self.assertNotIn("text_cut", told)
+        words = " ".join(tool("pdftotext", path, "-").stdout.split())
+        self.assertIn(title.strip(), words)
+        told = chain.run("map", self.result, path, "--title", title * 4, "--paper", "A4")
+        self.assertIn("text_cut", told)
+
+    def test_titles_in_other_scripts(self):
+        need_poppler()
+        path, title = os.path.join(OUT, "scripts.pdf"), "Нойбранденбург: интернет · نويبراندنبورغ"
+        told = chain.run("map", self.result, path, "--title", title, "--paper", "A4")
+        self.assertNotIn("missing_glyph", told)
+        words = tool("pdftotext", path, "-").stdout
+        self.assertIn("Нойбранденбург: интернет", words)
+        self.assertNotIn("?", words)
+
+    def test_legend_of_the_rollout(self):
+        """Lengths beside counts, what widths mean, and the basemap's signs."""
+        lines = self.legend(self.draw("legend.pdf", "--lang", "en"))
+        self.assertTrue([line for line in lines if re.search(r"\d+ · [\d.]+ km$", line)], lines)
+        self.assertTrue([line for line in lines if "Width: Dwellings" in line], lines)
+        self.assertTrue([line for line in lines if "Basemap" in line], lines)
+
+    def test_scales_are_usual_ones(self):
+        for paper in ("A4", "A3", "A2"):
+            words = " ".join(self.legend(self.draw(f"scale-{paper}.pdf", "--paper", paper, "--lang", "en")))
+            n = int(re.search(r"1 : (\d+)", words)[1])
+            self.assertIn(f"{n:.2e}"[:4], ("1.00", "1.50", "2.00", "2.50", "3.00", "4.00", "5.00", "7.50"), n)
+
     def versus(self):
         """A rollout by need beside one by profit."""
         path = os.path.join(OUT, "versus.gpkg")
@@ -121,6 +154,9 @@ class Maps(unittest.TestCase):
     def test_svg_is_xml(self):
         root = ElementTree.parse(self.draw("map.svg", "--theme", "network")).getroot()
         self.assertTrue(root.tag.endswith("svg"))
+        self.assertEqual(root.get("role"), "img")
+        self.assertTrue(root[0].tag.endswith("title") and root[0].text)
+        self.assertTrue(root[1].tag.endswith("desc") and len(root[1].text) > 20)
 
     def test_atlas(self):
         need_poppler()
