@@ -13,7 +13,8 @@ build_packages='
     gcc make autoconf automake libtool pkgconf
     libgdal-dev libgeos-dev libproj-dev libsqlite3-dev libsqlite3-mod-spatialite
     liblua5.4-dev lua5.4 libjansson-dev libprotobuf-c-dev protobuf-c-compiler zlib1g-dev
-    libcairo2-dev libpango1.0-dev libqpdf-dev gettext fonts-dejavu-core'
+    libcairo2-dev libpango1.0-dev libqpdf-dev gettext
+    fonts-open-sans fonts-dejavu-core'
 test_packages='
     libcmocka-dev libglpk-dev lua-busted lua-check valgrind gdal-bin python3-gdal python3-qgis qgis
     qgis-providers g++ clang libclang-rt-dev clang-format cppcheck shellcheck reuse

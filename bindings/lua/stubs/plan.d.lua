@@ -133,7 +133,7 @@
 ---@field paper? "A4"|"A3"|"A2"|"A1"|"A0" size of the sheet
 ---@field orientation? "auto"|"landscape"|"portrait" how the sheet stands; auto = so that the map is larger
 ---@field atlas? "none"|"district"|"grid" many sheets with an index: one a district, or cells of a grid
----@field extent? "town"|"all" town = where 9 of 10 people of the town live, if that makes the map clearly larger; all = every building
+---@field extent? "town"|"all" town = where the people of the town live, if that makes the map clearly larger; all = every building
 ---@field scale? number n of 1:n; where not given the largest round one that shows the extent
 ---@field dpi? integer points an inch of a PNG (1/inch)
 ---@field lang? string language of all words: en, de, ... or the path of a .po file
