@@ -54,7 +54,7 @@ static void test_round_scales(void **state)
     static const struct {
         double box, paper, scale;
     } cases[] = {
-        {1000, 100, 12500}, {970, 100, 10000}, {100, 100, 1250}, {30000, 250, 125000}, {2000, 400, 6000}};
+        {1000, 100, 15000}, {970, 100, 10000}, {100, 100, 1500}, {30000, 250, 150000}, {2000, 400, 7500}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         double scale = plan_map_round_scale(cases[i].box, cases[i].box, cases[i].paper, cases[i].paper);
         if (scale != cases[i].scale)
