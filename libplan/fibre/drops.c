@@ -273,8 +273,9 @@ static plan_status fill_drop(const finder *f, near_piece *near, const plan_detou
     return drop->bends ? PLAN_OK : plan_error_memory(err);
 }
 
-/* Straight, else round other buildings, else through those it is attached to; false where there is no way. */
-static bool find_way(const search *s, const near_piece *near, double longest, plan_detour *way)
+/* Straight, else round other buildings, else through those it is attached to; false where there is no way. A further drop
+ * is only worth its place among the candidates when it is straight. */
+static bool find_way(const search *s, const near_piece *near, double longest, bool further, plan_detour *way)
 {
     const plan_drops_input *in = s->f->in;
     const plan_streets *streets = in->streets;
@@ -294,7 +295,11 @@ static bool find_way(const search *s, const near_piece *near, double longest, pl
     *way = (plan_detour){.n = 2};
     memcpy(way->xy, near->facade, 2 * sizeof *way->xy);
     memcpy(way->xy + 2, near->tap, 2 * sizeof *way->xy);
-    if (plan_detour_walls(&scene, near->facade, near->tap, &attached) == 0 || plan_detour_find(&scene, way))
+    if (plan_detour_walls(&scene, near->facade, near->tap, &attached) == 0)
+        return true;
+    if (further)
+        return false;
+    if (plan_detour_find(&scene, way))
         return true;
     /* a passage is worth so many metres of trench */
     scene.wall_m = (double)items[fixed[PLAN_ITEM_WALL_PASSAGE]].price_ct /
@@ -368,7 +373,7 @@ static plan_status choose(search *s, int32_t d, plan_error *err)
             continue;
         if (near->distance < WALL_M)
             step_inside(s, near);
-        if (find_way(s, near, most, &way))
+        if (find_way(s, near, most, *n > 0, &way))
             status = fill_drop(f, near, &way, &drops[(*n)++], err);
         else
             s->enclosed = true;

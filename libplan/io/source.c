@@ -164,6 +164,8 @@ static plan_status open_file(plan_source *s, const plan_gdal_guard *g, plan_erro
         return plan_error_set(err, PLAN_E_INTERNAL, "%s: this GDAL has no driver %s", s->path,
                               s->format->driver);
     s->ds = open_dataset(s);
+    if (g->network)
+        return plan_error_set(err, PLAN_E_ARGUMENT, "%s: refused: %s", s->path, plan_gdal_reason(g));
     if (!s->ds)
         return plan_error_set(err, PLAN_E_DATA, "%s: cannot be read as %s: %s", s->path, s->format->driver,
                               plan_gdal_reason(g));

@@ -5,6 +5,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,6 +33,24 @@ static void CPL_STDCALL gdal_says(CPLErr class, CPLErrorNum number, const char *
             *c = ' ';
 }
 
+/* Files name addresses, and drivers follow them (a coordinate system by link in GeoJSON): every request ends here. An
+ * answer has to be given, or the next in line is asked. */
+static CPLHTTPResult *refuse(const char *url, CSLConstList options, GDALProgressFunc progress,
+                             void *progress_arg, CPLHTTPFetchWriteFunc write, void *write_arg, void *user)
+{
+    (void)options;
+    (void)progress;
+    (void)progress_arg;
+    (void)write;
+    (void)write_arg;
+    ((plan_gdal_guard *)user)->network = true;
+    CPLHTTPResult *answer = CPLCalloc(1, sizeof *answer);
+    answer->nStatus = 1;
+    answer->pszErrBuf = CPLStrdup("no network");
+    CPLError(CE_Failure, CPLE_AppDefined, "it refers to %.120s, and nothing is fetched from a network", url);
+    return answer;
+}
+
 void plan_gdal_enter(plan_gdal_guard *g)
 {
     memset(g, 0, sizeof *g);
@@ -42,10 +61,12 @@ void plan_gdal_enter(plan_gdal_guard *g)
     }
     CPLErrorReset();
     CPLPushErrorHandlerEx(gdal_says, g);
+    (void)CPLHTTPPushFetchCallback(refuse, g);
 }
 
 void plan_gdal_leave(plan_gdal_guard *g)
 {
+    (void)CPLHTTPPopFetchCallback();
     CPLPopErrorHandler();
     CPLErrorReset();
     for (int i = 0; i < PLAN_GDAL_SETTINGS; i++) {

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bad input from outside, seen as a planner sees it: one clear line, the exit code, the old output untouched."""
 
+import http.server
+import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
 import unittest
 
@@ -137,6 +140,33 @@ class BadInput(unittest.TestCase):
         for path in ("/vsicurl/http://localhost/x.gpkg", "http://localhost/x.gpkg", "/vsis3/a/b.gpkg",
                      "WFS:http://localhost/", "<OGRVRTDataSource/>"):
             self.fails(2, args=("check", path))
+
+    def test_what_a_file_refers_to_is_not_fetched(self):
+        """A coordinate system by link: GDAL would ask the address."""
+        asked = []
+
+        class Server(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, *args):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            path = os.path.join(TMP, "link.geojson")
+            link = {"type": "link", "properties": {"href": "http://127.0.0.1:%d/crs" % server.server_port}}
+            ring = [[13.2, 53.5], [13.3, 53.5], [13.3, 53.6], [13.2, 53.5]]
+            with open(path, "w", encoding="ascii") as f:
+                json.dump({"type": "FeatureCollection", "crs": link, "features": [
+                    {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}]}, f)
+            self.fails(2, "link.geojson", "network", args=("check", path))
+            self.fails(2, "link.geojson", "network", args=(
+                "import", "osm", PBF, os.path.join(TMP, "linked.gpkg"), "--boundary", path))
+            server.shutdown()
+            os.remove(path)
+        self.assertEqual(asked, [])
 
     # --- layers, columns, types ---
 
