@@ -49,7 +49,8 @@ typedef struct weaver {
     size_t cap_arms;
     double *path;
     size_t cap_path;
-    const plan_geom *buildings; /* may be NULL */
+    const plan_geom *buildings;    /* may be NULL */
+    const plan_barriers *barriers; /* may be NULL */
     plan_index *houses;
     double *share; /* of a piece: how much of its offset there is room for; 0 = none, it keeps to the axis */
 } weaver;
@@ -402,7 +403,7 @@ static bool on_house(void *user, int32_t row)
     return x->inside_m <= INSIDE_M;
 }
 
-/* Whether a line of n points keeps clear of buildings. */
+/* Whether a line of n points keeps clear of buildings, and of barriers that its axis does not meet. */
 static bool is_clear(const weaver *w, const double *xy, int32_t n)
 {
     passing x = {.buildings = w->buildings};
@@ -410,8 +411,11 @@ static bool is_clear(const weaver *w, const double *xy, int32_t n)
         double box[4] = PLAN_BBOX_EMPTY;
         x.a = xy + 2 * (size_t)i;
         x.b = x.a + 2;
+        if (w->barriers && plan_barriers_block(w->barriers, x.a, x.b))
+            return false;
         plan_bbox_add(box, x.a, 2);
-        plan_index_query(w->houses, box, on_house, &x);
+        if (w->houses)
+            plan_index_query(w->houses, box, on_house, &x);
     }
     return x.inside_m <= INSIDE_M;
 }
@@ -442,7 +446,7 @@ static bool has_room(weaver *w, int32_t p, double offset)
 }
 
 /* Where houses stand nearer to the street than its width lets expect, its sides are drawn in; where that does not do, the
- * trench keeps to the axis. */
+ * trench keeps to the axis. So it does where a side alone would cross a barrier, at no price. */
 static plan_status find_room(weaver *w, plan_error *err)
 {
     static const double shares[] = {1, 0.8, 0.65};
@@ -454,7 +458,7 @@ static plan_status find_room(weaver *w, plan_error *err)
     for (int32_t p = 0; p < s->n_pieces && status == PLAN_OK; p++) {
         int32_t n = s->first[p + 1] - s->first[p];
         share[p] = 1;
-        if (!w->buildings || two_sided_row(w, p) < 0)
+        if (two_sided_row(w, p) < 0)
             continue;
         if (!plan_mem_grow(&w->path, &w->cap_path, 2 * ((size_t)n + 2), sizeof *w->path)) {
             status = plan_error_memory(err);
@@ -489,10 +493,15 @@ static plan_status list_arms(weaver *w, plan_error *err)
 }
 
 plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, const plan_geom *buildings,
-                             const plan_catalogue *catalogue, const plan_scale *scale, plan_error *err)
+                             const plan_barriers *barriers, const plan_catalogue *catalogue,
+                             const plan_scale *scale, plan_error *err)
 {
-    weaver w = {
-        .in = streets, .sides = sides, .catalogue = catalogue, .scale = scale, .buildings = buildings};
+    weaver w = {.in = streets,
+                .sides = sides,
+                .catalogue = catalogue,
+                .scale = scale,
+                .buildings = buildings,
+                .barriers = barriers};
     bool any = false;
     for (int32_t p = 0; p < streets->n_pieces && !any; p++)
         any = two_sided_row(&w, p) >= 0;

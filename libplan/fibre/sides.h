@@ -34,10 +34,11 @@ int32_t plan_sides_cuts(const plan_sides *sides, const plan_catalogue *catalogue
 
 /** Puts sides in place of the axes of streets' pieces (before their graph is made). At a node the sides of neighbouring
  *  streets meet in corners; a street without sides joins the corner it comes from. Crossings lie at
- *  junctions, at dead ends and at the nodes marked in streets->cut. Sides keep out of buildings (may be NULL): they are drawn in, or the piece
+ *  junctions, at dead ends and at the nodes marked in streets->cut. Sides keep out of buildings, and cross no barrier that the axis does not (both may be NULL): they are drawn in, or the piece
  *  keeps to its axis. O(n log n). */
 PLAN_CHECKED plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides,
-                                          const plan_geom *buildings, const plan_catalogue *catalogue,
-                                          const plan_scale *scale, plan_error *err);
+                                          const plan_geom *buildings, const plan_barriers *barriers,
+                                          const plan_catalogue *catalogue, const plan_scale *scale,
+                                          plan_error *err);
 
 #endif

@@ -385,7 +385,7 @@ plan_status plan_streets_new_without(const plan_table *table, const uint8_t *for
     if (status == PLAN_OK)
         status = add_streets(&s, hooks, err);
     if (status == PLAN_OK)
-        status = plan_sides_weave(streets, &s.sides, buildings, catalogue, scale, err);
+        status = plan_sides_weave(streets, &s.sides, buildings, barriers, catalogue, scale, err);
     if (status == PLAN_OK)
         status = join(streets, err);
     noder_free(&s);

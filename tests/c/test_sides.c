@@ -381,6 +381,29 @@ static void sides_keep_out_of_houses(void **state)
     }
 }
 
+/* A track comes near the street without reaching its axis: the side beyond would cross it. */
+static void sides_cross_no_barrier_alone(void **state)
+{
+    (void)state;
+    small_city city;
+    plan_streets *s = NULL;
+    plan_barriers *barriers = NULL;
+    plan_error err = PLAN_ERROR_INIT;
+    small_city_begin(&city);
+    small_city_street(&city, "secondary", 0, 2, (double[]){0, 0, 60, 0});
+    small_city_barrier(&city, "rail", 2, (double[]){20, 2, 40, 12});
+    small_city_seal(&city);
+    if (plan_barriers_new(city.barriers, NULL, &catalogue, &barriers, &err) != PLAN_OK ||
+        plan_streets_new(city.streets, barriers, &catalogue, &one, NULL, &s, &err) != PLAN_OK)
+        fail_msg("%s", err.message);
+    assert_int_equal(s->n_crossings, 0);
+    for (int32_t c = 0; c < s->first[s->n_pieces]; c++)
+        assert_true(near(s->xy[2 * c + 1], SMALL_CITY_Y, 1e-6));
+    plan_streets_free(s);
+    plan_barriers_free(barriers);
+    small_city_clear(&city);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +418,7 @@ int main(void)
         cmocka_unit_test(carriageways_are_crossed_at_a_price),
         cmocka_unit_test(carriageways_without_sides_are_crossed_at_a_price),
         cmocka_unit_test(sides_keep_out_of_houses),
+        cmocka_unit_test(sides_cross_no_barrier_alone),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
