@@ -217,6 +217,13 @@ const plan_style_def plan_style_defs[] = {
      BY_TEXT("role", link_roles),
      .tip = "name_a name_b length_m margin_db clearance mast_a_m mast_b_m channel cost_eur reason"},
 
+    {.layer = "wlan_masts",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = MESH,
+     .tip = "name corner height_m links cost_eur",
+     .scale = 15000,
+     .symbol = DOT(PLAN_MARKER_TRIANGLE, 0xffffff, 1.6)},
+
     {.layer = "rollout_trench",
      .group = ROLLOUT,
      BY_YEAR(no_year_line),

@@ -204,14 +204,51 @@ static void check_nodes(plan_verifier *v, const net *x)
     }
 }
 
+static bool stands_on_mast(const plan_table *masts, double node, const double xy[2])
+{
+    const plan_geom *g = plan_table_geom(masts);
+    for (int32_t row = 0; row < plan_table_rows(masts); row++) {
+        const double *at = &g->xy[2 * (size_t)g->path_off[g->row_off[row]]];
+        if (plan_verify_number(masts, "node", row) == node && hypot(at[0] - xy[0], at[1] - xy[1]) < 1e-3)
+            return true;
+    }
+    return false;
+}
+
+/* Every planned link goes from mast to mast, and what they cost is what the summary says. */
+static void check_masts(plan_verifier *v, const net *x)
+{
+    const plan_table *masts = plan_result_table(v->mesh, "wlan_masts");
+    const plan_geom *g = plan_table_geom(x->links);
+    double links = 0;
+    if (!masts) /* of a file from before there were any */
+        return;
+    for (int32_t row = 0; row < plan_table_rows(x->links); row++) {
+        const char *role = text_at(x->links, "role", row);
+        if (strcmp(role, "tree") != 0 && strcmp(role, "reserve") != 0)
+            continue;
+        const double *from = &g->xy[2 * (size_t)g->path_off[g->row_off[row]]];
+        if (!stands_on_mast(masts, plan_verify_number(x->links, "node_a", row), from) ||
+            !stands_on_mast(masts, plan_verify_number(x->links, "node_b", row), from + 2))
+            plan_verify_fault(v, "no_mast", x->links, row, "ends where no mast stands");
+    }
+    for (int32_t row = 0; row < plan_table_rows(masts); row++)
+        links += plan_verify_number(masts, "links", row);
+    if (links != 2 * x->m)
+        plan_verify_fault(v, "bad_sum", masts, -1, "carry %g ends of %d links", links, (int)x->m);
+    check_total(v, v->mesh, masts, "mesh_masts", plan_table_rows(masts));
+    check_total(v, v->mesh, masts, "mesh_masts_eur", (double)plan_verify_sum(v, masts, "cost_eur") / 100);
+}
+
 void plan_verify_mesh(plan_verifier *v)
 {
     net x = {.nodes = plan_result_table(v->mesh, "wlan_nodes"),
              .links = plan_result_table(v->mesh, "wlan_links")};
     plan_status status = net_read(v, &x);
-    if (status == PLAN_OK && v->status == PLAN_OK)
+    if (status == PLAN_OK && v->status == PLAN_OK) {
         check_nodes(v, &x);
-    else if (v->status == PLAN_OK)
+        check_masts(v, &x);
+    } else if (v->status == PLAN_OK)
         v->status = status;
     for (int32_t row = 0; row < plan_table_rows(x.links); row++)
         if (!(plan_verify_number(x.links, "eirp_dbm", row) <= plan_verify_most_dbm))

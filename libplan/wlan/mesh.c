@@ -138,6 +138,7 @@ static void run_free(plan_mesh_run *run)
     plan_rates_free(&run->rates);
     free(run->nodes);
     free(run->links);
+    free(run->masts);
     plan_result_free(run->result);
 }
 

@@ -162,7 +162,7 @@ static void give_channels(plan_mesh_run *run)
 {
     for (int32_t i = 0; i < run->n_links; i++) {
         plan_mesh_link *l = &run->links[i];
-        if (l->role != PLAN_MESH_TREE && l->role != PLAN_MESH_RESERVE)
+        if (!plan_mesh_is_planned(l))
             continue;
         int32_t used[PLAN_CHANNELS_MAX] = {0}, best = 0;
         for (int32_t k = 0; k < i; k++) {
@@ -176,20 +176,6 @@ static void give_channels(plan_mesh_run *run)
             if (used[c] < used[best])
                 best = c;
         l->channel = run->permit.n_channels > 0 ? run->permit.channels[best] : run->permit.channel;
-    }
-}
-
-/* A mast is as high as its highest link needs. */
-static void settle_masts(plan_mesh_run *run)
-{
-    for (int32_t i = 0; i < run->n_links; i++) {
-        const plan_mesh_link *l = &run->links[i];
-        if (l->role != PLAN_MESH_TREE && l->role != PLAN_MESH_RESERVE)
-            continue;
-        if (l->mast_a_m > run->nodes[l->a].mast_m)
-            run->nodes[l->a].mast_m = l->mast_a_m;
-        if (l->mast_b_m > run->nodes[l->b].mast_m)
-            run->nodes[l->b].mast_m = l->mast_b_m;
     }
 }
 
@@ -214,7 +200,8 @@ plan_status plan_mesh_choose_links(plan_mesh_run *run, plan_error *err)
         }
     status = reckon_failures(run, &x, x.have, err);
     give_channels(run);
-    settle_masts(run);
+    if (status == PLAN_OK)
+        status = plan_mesh_settle_masts(run, err);
 done:
     plan_survive_free(&reserve);
     plan_graph_free(x.graph);

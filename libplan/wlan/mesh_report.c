@@ -55,6 +55,12 @@ static const plan_colspec links_cols[] = {
      "least clearance over radius of the first Fresnel zone, masts as planned; negative = the line itself is blocked"},
     {"mast_a_m", PLAN_DOUBLE, "m", "Mast from", "mast this link needs above the roof"},
     {"mast_b_m", PLAN_DOUBLE, "m", "Mast to", "mast this link needs above the roof"},
+    {"corner_a", PLAN_TEXT, "", "Corner from", "of the roof, where its mast stands"},
+    {"corner_b", PLAN_TEXT, "", "Corner to", "of the roof, where its mast stands"},
+    {"x_a_m", PLAN_DOUBLE, "m", "East from", "of the mast, working coordinates"},
+    {"y_a_m", PLAN_DOUBLE, "m", "North from", "of the mast, working coordinates"},
+    {"x_b_m", PLAN_DOUBLE, "m", "East to", "of the mast, working coordinates"},
+    {"y_b_m", PLAN_DOUBLE, "m", "North to", "of the mast, working coordinates"},
     {"raise_m", PLAN_DOUBLE, "m", "To be raised",
      "by so much both usual masts would have to be raised for the zone to be clear; negative = so much to spare"},
     {"vegetation_m", PLAN_DOUBLE, "m", "Through vegetation", "length of the line within vegetation"},
@@ -139,7 +145,9 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
 {
     static const char *const states[] = {"clear", "blocked", "weak"};
     const plan_mesh_node *a = &run->nodes[l->a], *b = &run->nodes[l->b];
-    bool planned = l->role == PLAN_MESH_TREE || l->role == PLAN_MESH_RESERVE;
+    bool planned = plan_mesh_is_planned(l);
+    const double xy[4] = {a->corner[l->corner_a][0], a->corner[l->corner_a][1], b->corner[l->corner_b][0],
+                          b->corner[l->corner_b][1]};
     const struct {
         const char *column;
         double value;
@@ -153,6 +161,10 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
         {"clearance", l->clearance},
         {"mast_a_m", l->mast_a_m},
         {"mast_b_m", l->mast_b_m},
+        {"x_a_m", xy[0]},
+        {"y_a_m", xy[1]},
+        {"x_b_m", xy[2]},
+        {"y_b_m", xy[3]},
         {"raise_m", l->raise_m},
         {"vegetation_m", l->vegetation_m},
         {"vegetation_db", l->vegetation_db},
@@ -171,14 +183,14 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
                  {"name_b", plan_mesh_node_text(b, to, sizeof to)},
                  {"role", plan_mesh_role_name(l->role)},
                  {"state", states[l->state]},
+                 {"corner_a", plan_mesh_corner_name(a, l->corner_a)},
+                 {"corner_b", plan_mesh_corner_name(b, l->corner_b)},
                  {"blocker", plan_mesh_blocker(run, l)},
                  {"band", plan_band_name(run->permit.band)},
                  {"reason", reason}};
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < COUNT(texts) && status == PLAN_OK; i++)
         status = set_text(t, texts[i].column, row, texts[i].text, err);
-    const double xy[4] = {a->corner[l->corner_a][0], a->corner[l->corner_a][1], b->corner[l->corner_b][0],
-                          b->corner[l->corner_b][1]};
     return status == PLAN_OK ? plan_geom_add_simple(plan_table_edit_geom(t), xy, 2, err) : status;
 }
 
@@ -268,21 +280,17 @@ static plan_status report_links(plan_mesh_run *run, plan_error *err)
 static plan_status report_totals(plan_mesh_run *run, plan_error *err)
 {
     double n[PLAN_MESH_NONE + 1] = {0}, gateways = 0, reached = 0, cut = 0, worst = 0, cents = 0, reserve = 0,
-                              in_service = 0;
+                              in_service = 0, masts = 0;
     plan_sum left = {0, 0};
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
         n[l->role]++;
-        bool planned = l->role == PLAN_MESH_TREE || l->role == PLAN_MESH_RESERVE;
-        cents += planned ? 2 * (double)run->costs.cents[PLAN_PRICE_RADIO_END] : 0;
+        cents += plan_mesh_is_planned(l) ? 2 * (double)run->costs.cents[PLAN_PRICE_RADIO_END] : 0;
         reserve += l->role == PLAN_MESH_RESERVE ? (double)l->cost : 0;
     }
     for (int32_t i = 0; i < run->n_nodes; i++) {
         const plan_mesh_node *v = &run->nodes[i];
         in_service += v->online;
-        if (v->degree > 0 && !v->existing)
-            cents += (double)run->costs.cents[PLAN_PRICE_MAST_FOOT] +
-                     round(v->mast_m * (double)run->costs.cents[PLAN_PRICE_MAST]);
         gateways += v->gateway;
         reached += v->hops >= 0;
         cut += v->parted > 0;
@@ -290,6 +298,8 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         if (v->hops >= 0)
             plan_sum_add(&left, v->parted);
     }
+    for (int32_t i = 0; i < run->n_masts; i++)
+        masts += (double)run->masts[i].cost;
     const struct {
         const char *key;
         double value;
@@ -314,8 +324,10 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
          "nodes cut off by the worst failure of one site"},
         {"mesh_share_after_failure", reached > 1 ? 1 - plan_sum_get(&left) / (reached * (reached - 1)) : NAN,
          "1", PLAN_BASIS_COUNTED, "nodes that keep a gateway when one site fails, mean over the sites"},
-        {"mesh_cost_eur", cents / 100, "EUR", PLAN_BASIS_ASSUMED,
+        {"mesh_cost_eur", (cents + masts) / 100, "EUR", PLAN_BASIS_ASSUMED,
          "links of tree and reserve, masts and their feet, by example prices"},
+        {"mesh_masts", run->n_masts, "1", PLAN_BASIS_COUNTED, "corners of roofs that carry links planned"},
+        {"mesh_masts_eur", masts / 100, "EUR", PLAN_BASIS_ASSUMED, "masts and their feet on them"},
         {"mesh_reserve_eur", reserve / 100, "EUR", PLAN_BASIS_HEURISTIC, "of it reserves"},
         {"mesh_reserve_least_eur", (double)run->reserve_bound / 100, "EUR", PLAN_BASIS_PROVEN,
          "no reserves that do as much cost less"},
@@ -333,5 +345,7 @@ plan_status plan_mesh_report(plan_mesh_run *run, plan_error *err)
     plan_status status = report_nodes(run, err);
     if (status == PLAN_OK)
         status = report_links(run, err);
+    if (status == PLAN_OK)
+        status = plan_mesh_report_masts(run, err);
     return status == PLAN_OK ? report_totals(run, err) : status;
 }

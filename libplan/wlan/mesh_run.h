@@ -60,6 +60,18 @@ typedef struct plan_mesh_link {
     int32_t channel;
 } plan_mesh_link;
 
+/** On a corner of a roof that planned links start from. */
+typedef struct plan_mesh_mast {
+    int32_t node, corner, links;
+    double height_m; /**< above the roof */
+    int64_t cost;    /**< cents */
+} plan_mesh_mast;
+
+static inline bool plan_mesh_is_planned(const plan_mesh_link *l)
+{
+    return l->role == PLAN_MESH_TREE || l->role == PLAN_MESH_RESERVE;
+}
+
 typedef struct plan_mesh_run {
     plan_city *city;
     const plan_mesh_opts *opts;
@@ -82,6 +94,8 @@ typedef struct plan_mesh_run {
     plan_mesh_link *links; /**< by a, then b */
     int32_t n_links;
     size_t cap_links;
+    plan_mesh_mast *masts; /**< by node, then corner */
+    int32_t n_masts;
     int64_t reserve_bound; /**< cents: no set of reserve links that does as much costs less */
     int32_t n_islands;     /**< parts of the mesh without a gateway */
     plan_result *result;
@@ -95,6 +109,11 @@ PLAN_CHECKED plan_status plan_mesh_choose_links(plan_mesh_run *run, plan_error *
 PLAN_CHECKED plan_status plan_mesh_report(plan_mesh_run *run, plan_error *err);
 const char *plan_mesh_role_name(plan_mesh_role role);
 
+/** Masts of the links planned, on the corners these start from; nodes take the highest of theirs. */
+PLAN_CHECKED plan_status plan_mesh_settle_masts(plan_mesh_run *run, plan_error *err);
+PLAN_CHECKED plan_status plan_mesh_report_masts(plan_mesh_run *run, plan_error *err);
+/** "north-east corner": where a corner lies from the middle of the roof. */
+const char *plan_mesh_corner_name(const plan_mesh_node *node, int32_t corner);
 /** Up to the next tenth of a metre: metres to be added are told so, that adding them is enough. */
 double plan_mesh_up_m(double m);
 /** What a line lacks to be a link: metres of both masts where it is blocked, and decibels below the margin asked for; a

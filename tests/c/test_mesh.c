@@ -84,6 +84,7 @@ static void scene_free(scene *s)
     plan_obstacles_free(s->run.obstacles);
     free(s->run.nodes);
     free(s->run.links);
+    free(s->run.masts);
     free(s->height);
     free(s->canopy);
     free(s->building);
@@ -347,6 +348,43 @@ static void trees_are_what_blocks(void **state)
     }
 }
 
+/* One roof, links to both sides from its two corners: two masts, each with its foot. */
+static void a_mast_on_every_corner_used(void **state)
+{
+    scene s;
+    (void)state;
+    scene_begin(&s);
+    s.run.costs.cents[PLAN_PRICE_MAST_FOOT] = 35000;
+    tower(&s, 0, 301, 301, 20, true);
+    tower(&s, 1, 101, 301, 20, true);
+    tower(&s, 2, 501, 301, 20, true);
+    plan_mesh_node *middle = &s.run.nodes[0];
+    middle->n_corners = 2;
+    middle->corner[0][0] = 299; /* west */
+    middle->corner[1][0] = middle->corner[1][1] = 303;
+    middle->gateway = true;
+    s.run.nodes[2].existing = true;
+    s.opts.max_link_m = 250;
+    scene_plan(&s);
+    const struct {
+        int32_t node;
+        const char *corner;
+        int64_t cost;
+    } masts[] = {{0, "west corner", 35000 + 2 * 6000},
+                 {0, "north-east corner", 35000 + 2 * 6000},
+                 {1, "middle", 35000 + 2 * 6000},
+                 {2, "middle", 0}};
+    assert_int_equal(s.run.n_masts, 4);
+    for (int i = 0; i < 4; i++) {
+        const plan_mesh_mast *m = &s.run.masts[i];
+        assert_int_equal(m->node, masts[i].node);
+        assert_string_equal(plan_mesh_corner_name(&s.run.nodes[m->node], m->corner), masts[i].corner);
+        assert_int_equal(m->links, 1);
+        assert_int_equal(m->cost, masts[i].cost);
+    }
+    scene_free(&s);
+}
+
 static void prices(void **state)
 {
     (void)state;
@@ -383,10 +421,15 @@ static void prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearance_by_hand),           cmocka_unit_test(one_mast_may_not_rise),
-        cmocka_unit_test(tree_reserves_and_cut_sites), cmocka_unit_test(none_one_and_all_alike),
-        cmocka_unit_test(metres_told_clear),           cmocka_unit_test(best_miss_is_the_nearest),
-        cmocka_unit_test(trees_are_what_blocks),       cmocka_unit_test(prices),
+        cmocka_unit_test(clearance_by_hand),
+        cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites),
+        cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(metres_told_clear),
+        cmocka_unit_test(best_miss_is_the_nearest),
+        cmocka_unit_test(trees_are_what_blocks),
+        cmocka_unit_test(a_mast_on_every_corner_used),
+        cmocka_unit_test(prices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);
