@@ -76,7 +76,7 @@ static const stage stages[] = {
      "whose fibre they are joined to",
      &plan_sites_optset,
      {&plan_sites_sites_spec, &plan_sites_indoor_spec, &plan_sites_gaps_spec, &plan_sites_curve_spec,
-      &plan_sites_districts_spec}},
+      &plan_sites_years_spec, &plan_sites_districts_spec}},
     {"report", "result:report(options)", "report as one accessible HTML file", &plan_report_optset, {NULL}},
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };

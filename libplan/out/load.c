@@ -44,8 +44,8 @@ static const stage_tables stages[] = {
      4},
     {"sites",
      {&plan_sites_sites_spec, &plan_sites_indoor_spec, &plan_sites_gaps_spec, &plan_sites_curve_spec,
-      &plan_sites_districts_spec},
-     0},
+      &plan_sites_districts_spec, &plan_sites_years_spec},
+     1},
     {"mesh", {&plan_wlan_nodes_spec, &plan_wlan_links_spec, &plan_wlan_masts_spec}, 1},
 };
 

@@ -83,6 +83,37 @@ static void check_total(plan_verifier *v, const plan_result *result, const plan_
                           found);
 }
 
+/* Every year has what the rows say is built in it, and the last has reached and spent all. */
+static void check_years(plan_verifier *v, const plan_table *sites)
+{
+    const plan_table *years = plan_result_table(v->sites, "wlan_sites_years");
+    int32_t n = years ? plan_table_rows(years) : 0;
+    int64_t so_far = 0;
+    double all = 0;
+    for (int32_t row = 0; row < n; row++) {
+        double year = plan_verify_number(years, "year", row), built = 0;
+        int64_t cents = 0;
+        for (int32_t i = 0; i < plan_table_rows(sites); i++)
+            if (is_proposed(sites, i) && plan_verify_number(sites, "year", i) == year) {
+                cents += plan_verify_cents(v, sites, "cost_eur", i);
+                built++;
+            }
+        so_far += cents;
+        all += built;
+        if (cents != plan_verify_cents(v, years, "cost_eur", row) ||
+            so_far != plan_verify_cents(v, years, "cost_so_far_eur", row))
+            plan_verify_fault(v, "bad_sum", years, row, "%.2f is spent in it, %.2f so far",
+                              (double)cents / 100, (double)so_far / 100);
+        if (built != plan_verify_number(years, "outdoor", row) + plan_verify_number(years, "indoor", row))
+            plan_verify_fault(v, "bad_sum", years, row, "%g access points are built in it", built);
+    }
+    if (n == 0)
+        return;
+    if (all != plan_result_total(v->sites, "sites_outdoor") + plan_result_total(v->sites, "sites_indoor"))
+        plan_verify_fault(v, "bad_sum", years, -1, "%g access points are built in all of them", all);
+    check_total(v, v->sites, years, "sites_persons_then", plan_verify_number(years, "persons_so_far", n - 1));
+}
+
 void plan_verify_sites(plan_verifier *v)
 {
     const plan_table *sites = plan_result_table(v->sites, "wlan_sites");
@@ -104,6 +135,7 @@ void plan_verify_sites(plan_verifier *v)
         access_points += plan_verify_number(districts, "outdoor", row) +
                          plan_verify_number(districts, "indoor", row);
     }
+    check_years(v, sites);
     double outdoor = plan_result_total(v->sites, "sites_outdoor_eur"),
            rooms = plan_result_total(v->sites, "sites_indoor_eur");
     check_total(v, v->sites, curve, "sites_outdoor", last);

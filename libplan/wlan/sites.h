@@ -20,7 +20,8 @@ typedef struct plan_sites_opts {
     int32_t n_sites;   /**< outdoors; -1 = not given; used where there is no budget */
     double share;      /**< of what can be covered outdoors, where there is neither: at least cost */
     bool indoor;       /**< propose access points in public buildings too */
-    double year_eur;   /**< spent a year at most; NaN = all in the year of the fibre */
+    double
+        year_eur; /**< spent a year at most, most persons for the money first; NaN = all in the year of the fibre */
     int32_t first_year;
     plan_sites_band band;        /**< outdoors */
     plan_sites_band indoor_band; /**< indoors */
@@ -52,7 +53,8 @@ extern PLAN_API const plan_optset plan_sites_optset;
  *  coverage (borrowed, may be NULL; fresh from plan_wlan_coverage, without `own`) already covers is taken off and told; most persons for the budget, or for a number of
  *  sites, or a share at least cost, with a bound. Indoors: number and places by floor area and storeys (P.1238).
  *  rollout (borrowed, may be NULL): the fibre that sites are joined to, and the year it is there. Result "sites":
- *  wlan_sites (existing ones too, where coverage knows them), wlan_indoor, wlan_gaps_left, wlan_curve, wlan_sites_districts.
+ *  wlan_sites (existing ones too, where coverage knows them), wlan_indoor, wlan_gaps_left, wlan_curve, wlan_sites_years,
+ *  wlan_sites_districts.
  *
  *  Every band, channel and power comes out of the rules: nothing unlawful can be proposed. PLAN_E_ARGUMENT as the rules
  *  refuse. No candidates, no demand, a budget of 0 give an empty proposal with its reasons. */
@@ -61,7 +63,7 @@ PLAN_API PLAN_CHECKED plan_status plan_sites_plan(plan_city *city, const plan_re
                                                   plan_result **out, plan_error *err);
 
 extern PLAN_API const plan_layerspec plan_sites_sites_spec, plan_sites_indoor_spec, plan_sites_gaps_spec,
-    plan_sites_curve_spec, plan_sites_districts_spec;
+    plan_sites_curve_spec, plan_sites_districts_spec, plan_sites_years_spec;
 
 #ifdef __cplusplus
 }

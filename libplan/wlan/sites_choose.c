@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* Which candidates to take, in which order, on which channel and in which year. */
+/* Which candidates to take, in which order. */
 
 #include "geo/geom.h"
 #include "wlan/sites_run.h"
@@ -110,69 +110,4 @@ plan_status plan_sites_choose(plan_sites_run *run, plan_error *err)
                                               .district = plan_sites_district_of(run, run->candidates[c].xy)};
     }
     return tell_gains(run, err);
-}
-
-/* --- years ------------------------------------------------------------------------------------- */
-
-enum { YEARS = 500 };
-
-typedef struct item {
-    int64_t cost;
-    int32_t earliest, *year;
-} item;
-
-/* Takes the money of an item: from year y on, the first with enough left, or an untouched one for what costs more than
- * a whole year's money, which is saved for over as many years as it takes. Returns the year it is built in, YEARS
- * where there is none. */
-static int32_t spend(double *money, double whole, double cost, int32_t y)
-{
-    while (y < YEARS && money[y] < cost && !(money[y] == whole && cost > whole))
-        y++;
-    for (; y < YEARS && money[y] < cost; money[y++] = 0)
-        cost -= money[y];
-    if (y < YEARS)
-        money[y] -= cost;
-    return y;
-}
-
-/* Fills years in the order given: each item when its fibre is there, or later when money is. */
-static plan_status fill_years(const plan_sites_run *run, const item *items, int32_t n, plan_error *err)
-{
-    int32_t first = run->opts->first_year;
-    double money[YEARS], whole = run->opts->year_eur * 100;
-    for (int32_t y = 0; y < YEARS; y++)
-        money[y] = whole;
-    for (int32_t i = 0; i < n; i++) {
-        int32_t y = items[i].earliest > first ? items[i].earliest - first : 0;
-        if (!isnan(whole))
-            y = spend(money, whole, (double)items[i].cost, y);
-        if (!isnan(whole) && y >= YEARS)
-            return plan_error_set(err, PLAN_E_ARGUMENT,
-                                  "sites: option 'year_eur': with %g EUR a year it takes more than %d years",
-                                  run->opts->year_eur, (int)YEARS);
-        *items[i].year = first + y;
-    }
-    return PLAN_OK;
-}
-
-plan_status plan_sites_settle_years(plan_sites_run *run, plan_error *err)
-{
-    int32_t n = 0;
-    item *items = plan_mem_new((size_t)run->n_choices + (size_t)run->n_plans, sizeof *items);
-    if (!items)
-        return plan_error_memory(err);
-    /* Public buildings first: their rooms serve all year round. */
-    for (int32_t i = 0; i < run->n_plans; i++)
-        if (run->plans[i].n > 0)
-            items[n++] = (item){run->plans[i].cost, run->plans[i].backhaul.year, &run->plans[i].year};
-    for (int32_t i = 0; i < run->n_choices; i++) {
-        const plan_sites_candidate *c = &run->candidates[run->choices[i].candidate];
-        items[n++] = (item){c->cost, c->backhaul.year, &run->choices[i].year};
-    }
-    plan_status status = fill_years(run, items, n, err);
-    for (int32_t i = 0; i < run->n_plans; i++)
-        for (int32_t k = 0; k < run->plans[i].n; k++)
-            run->rooms[run->plans[i].first + k].year = run->plans[i].year;
-    free(items);
-    return status;
 }

@@ -189,6 +189,12 @@ plan_status plan_sites_find_demand(plan_sites_run *run, plan_error *err)
         status = add_square(run, &k, row, &scratch, err);
     for (int32_t row = 0; status == PLAN_OK && run->sites && row < plan_table_rows(run->sites); row++)
         status = add_stop(run, &k, row, err);
+    if (status == PLAN_OK) {
+        look_up(&k, "rooms");
+        run->rooms_per_1000 = k.per_1000;
+        run->rooms_least = k.least;
+        run->rooms_most = k.most;
+    }
     plan_raster_scratch_free(&scratch);
     plan_csv_free(&k.csv);
     return status;

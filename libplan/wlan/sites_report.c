@@ -206,6 +206,7 @@ static plan_status fill_indoor(const plan_sites_run *run, plan_table *t, plan_er
             {"worst_dbm", p->n > 0 ? p->least_dbm : (double)NAN, NULL},
             {"uplink", NAN, p->n > 0 ? uplink_name(p->backhaul.uplink) : NULL},
             {"uplink_m", p->n > 0 ? p->backhaul.way_m : (double)NAN, NULL},
+            {"gain_persons", p->n > 0 ? p->persons : (double)NAN, NULL},
             {"cost_eur", (double)p->cost / 100, NULL},
             {"year", p->n > 0 ? (double)p->year : (double)NAN, NULL},
             {"reason", NAN, p->reason},
@@ -268,24 +269,40 @@ static void persons(const plan_sites_run *run, double *all, double *existing)
     *existing = (double)covered / 1000;
 }
 
+static double indoor_until(const plan_sites_run *run, int32_t year)
+{
+    int64_t cents = 0;
+    for (int32_t i = 0; i < run->n_plans; i++)
+        cents += run->plans[i].n > 0 && run->plans[i].year <= year ? run->plans[i].cost : 0;
+    return (double)cents / 100;
+}
+
 static plan_status fill_curve(const plan_sites_run *run, plan_table *t, plan_error *err)
 {
     double all, existing, reached;
     persons(run, &all, &existing);
     reached = existing;
     int64_t cents = 0;
-    plan_status status = plan_table_add_rows(t, run->n_choices + 1, err);
+    plan_sites_tally tally;
+    plan_status status = plan_sites_tally_new(run, &tally, err);
+    if (status == PLAN_OK)
+        status = plan_table_add_rows(t, run->n_choices + 1, err);
     for (int32_t i = 0; i <= run->n_choices && status == PLAN_OK; i++) {
         const plan_sites_choice *c = i > 0 ? &run->choices[i - 1] : NULL;
         cents += c ? run->candidates[c->candidate].cost : 0;
         reached += c ? (double)c->gain / 1000 : 0;
+        if (c)
+            plan_sites_tally_add(run, &tally, i - 1);
         const cell_value values[] = {{"rank", i, NULL},
                                      {"cost_eur", (double)cents / 100, NULL},
                                      {"persons", reached, NULL},
                                      {"share", all > 0 ? reached / all : (double)NAN, NULL},
+                                     {"places", tally.places, NULL},
+                                     {"indoor_eur", c ? indoor_until(run, c->year) : 0, NULL},
                                      {"year", c ? (double)c->year : (double)NAN, NULL}};
         status = write_row(t, i, values, COUNT(values), err);
     }
+    plan_sites_tally_free(&tally);
     return status;
 }
 
@@ -363,6 +380,8 @@ plan_status plan_sites_report(plan_sites_run *run, plan_error *err)
         status = make(run, &plan_sites_gaps_spec, fill_gaps, err);
     if (status == PLAN_OK)
         status = make(run, &plan_sites_curve_spec, fill_curve, err);
+    if (status == PLAN_OK)
+        status = make(run, &plan_sites_years_spec, plan_sites_fill_years, err);
     return status == PLAN_OK ? make(run, &plan_sites_districts_spec, fill_districts, err) : status;
 }
 

@@ -215,6 +215,9 @@ static plan_status furnish(plan_sites_run *run, plan_sites_building *plan, const
         plan->ground_m2, plan->least_dbm,
         plan->least_dbm < run->opts->indoor_dbm ? "; less than asked for" : "");
     plan->reason = text;
+    double persons = run->rooms_per_1000 * plan->ground_m2 * plan->storeys / 1000;
+    persons = fmin(fmax(persons, run->rooms_least), run->rooms_most);
+    plan->persons = persons * (plan->storeys - plan->n_served) / plan->storeys;
     return PLAN_OK;
 }
 

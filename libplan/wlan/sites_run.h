@@ -90,6 +90,7 @@ typedef struct plan_sites_building {
     int32_t n_served;
     double ground_m2, least_dbm; /**< level of the worst place by those proposed */
     plan_sites_backhaul backhaul;
+    double persons; /**< in it at one time, of those the storeys proposed for */
     int64_t cost;
     int32_t year, district;
     const char *reason; /**< arena */
@@ -110,6 +111,8 @@ typedef struct plan_sites_run {
     plan_wlan_costs costs;
     plan_permit outdoor, indoor;
     double budget_db; /**< greatest loss outdoors at which the worse direction is still usable */
+    double rooms_per_1000, rooms_least,
+        rooms_most; /**< persons in public buildings by m2 of floor (demand file) */
     plan_sites_place *places;
     int32_t n_places;
     size_t cap_places;
@@ -154,6 +157,22 @@ PLAN_CHECKED plan_status plan_sites_join(const plan_sites_run *run, const double
                                          int32_t building, plan_sites_backhaul *out, plan_error *err);
 /** Smallest district around a place; -1 = none. */
 int32_t plan_sites_district_of(const plan_sites_run *run, const double xy[2]);
+
+/** What is reached outdoors, step by step, begun with what is covered already. */
+typedef struct plan_sites_tally {
+    uint8_t *seen;     /**< owned; of a point */
+    int64_t *at_place; /**< owned; thousandths of a person */
+    int64_t persons;   /**< thousandths */
+    int32_t places;    /**< with at least half of their persons reached */
+} plan_sites_tally;
+PLAN_CHECKED plan_status plan_sites_tally_new(const plan_sites_run *run, plan_sites_tally *out,
+                                              plan_error *err);
+void plan_sites_tally_free(plan_sites_tally *tally);
+void plan_sites_tally_point(const plan_sites_run *run, plan_sites_tally *tally, int32_t point);
+void plan_sites_tally_add(const plan_sites_run *run, plan_sites_tally *tally, int32_t choice);
+/** Table wlan_sites_years. */
+PLAN_CHECKED plan_status plan_sites_fill_years(const plan_sites_run *run, plan_table *t, plan_error *err);
+
 static inline const char *plan_sites_text(const plan_table *t, const char *column, int32_t row)
 {
     const plan_column *c = plan_table_find(t, column);

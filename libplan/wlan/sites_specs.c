@@ -110,6 +110,8 @@ static const plan_colspec indoor_cols[] = {
      "median level at the place farthest from those proposed"},
     {"uplink", PLAN_TEXT, "", "Uplink", "building (its own fibre), fibre (trench) or radio"},
     {"uplink_m", PLAN_DOUBLE, "m", "Way of uplink", "length of trench or radio link"},
+    {"gain_persons", PLAN_DOUBLE, "1", "Gain",
+     "persons at one time on the storeys proposed for (demand file, kind rooms)"},
     {"cost_eur", PLAN_DOUBLE, "EUR", "Cost", "access points and uplink"},
     {"year", PLAN_INT32, "", "Year", "of building"},
     {"reason", PLAN_TEXT, "", "Reason", "what is proposed, or why nothing is"},
@@ -145,6 +147,9 @@ static const plan_colspec curve_cols[] = {
     {"cost_eur", PLAN_DOUBLE, "EUR", "Money", "cost of all of them"},
     {"persons", PLAN_DOUBLE, "1", "Persons", "reached by them and by what is there"},
     {"share", PLAN_DOUBLE, "1", "Share", "of all persons outdoors"},
+    {"places", PLAN_INT32, "1", "Places", "outdoors with at least half of their persons reached"},
+    {"indoor_eur", PLAN_DOUBLE, "EUR", "Money indoors",
+     "beside it: spent in public buildings by the end of that year"},
     {"year", PLAN_INT32, "", "Year", "of building of the last"},
 };
 const plan_layerspec plan_sites_curve_spec = {"wlan_curve",
@@ -153,6 +158,28 @@ const plan_layerspec plan_sites_curve_spec = {"wlan_curve",
                                               "what each further access point outdoors costs and brings",
                                               curve_cols,
                                               COUNT(curve_cols)};
+
+static const plan_colspec years_cols[] = {
+    {"year", PLAN_INT32, "", "Year", "of building; years in which nothing is built are left out"},
+    {"outdoor", PLAN_INT32, "1", "Outdoors", "access points built outdoors"},
+    {"indoor", PLAN_INT32, "1", "Indoors", "access points built in public buildings"},
+    {"buildings", PLAN_INT32, "1", "Public buildings", "they are built in"},
+    {"outdoor_eur", PLAN_DOUBLE, "EUR", "Cost outdoors", "of those"},
+    {"indoor_eur", PLAN_DOUBLE, "EUR", "Cost indoors", "of those"},
+    {"cost_eur", PLAN_DOUBLE, "EUR", "Cost", "of both"},
+    {"persons", PLAN_DOUBLE, "1", "Persons", "reached outdoors that were not before"},
+    {"places", PLAN_INT32, "1", "Places", "outdoors with half of their persons reached that were not before"},
+    {"cost_so_far_eur", PLAN_DOUBLE, "EUR", "Cost so far", "of all years up to this"},
+    {"persons_so_far", PLAN_DOUBLE, "1", "Persons so far", "reached outdoors, by what was there too"},
+    {"places_so_far", PLAN_INT32, "1", "Places so far",
+     "outdoors with half of their persons reached, by what was there too"},
+};
+const plan_layerspec plan_sites_years_spec = {"wlan_sites_years",
+                                              PLAN_GEOM_NONE,
+                                              "Access points by year",
+                                              "what is built, spent and reached in which year",
+                                              years_cols,
+                                              COUNT(years_cols)};
 
 static const plan_colspec districts_cols[] = {
     {"district", PLAN_TEXT, "", "District", "name of the district; missing = in none"},

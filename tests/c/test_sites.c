@@ -541,6 +541,64 @@ static void years_by_hand(void **state)
     }
 }
 
+/* A building for 1 person and two places outdoors for 10 and 5, 100 EUR each and a year: most for the money first. */
+static void years_go_by_gain_for_money(void **state)
+{
+    plan_sites_opts o = PLAN_SITES_OPTS_INIT;
+    plan_sites_candidate candidates[2] = {{.cost = 10000}, {.cost = 10000}};
+    plan_sites_choice choices[2] = {{.candidate = 0, .gain = 10000}, {.candidate = 1, .gain = 500}};
+    plan_sites_room rooms[1] = {{.building = 0}};
+    plan_sites_building plans[2] = {{.n = 0}, {.n = 1, .cost = 10000, .persons = 1}};
+    (void)state;
+    o.year_eur = 100;
+    plan_sites_run run = {.opts = &o,
+                          .candidates = candidates,
+                          .choices = choices,
+                          .n_choices = 2,
+                          .plans = plans,
+                          .n_plans = 2,
+                          .rooms = rooms,
+                          .n_rooms = 1};
+    assert_int_equal(plan_sites_settle_years(&run, NULL), PLAN_OK);
+    assert_int_equal(choices[0].year, 2027);
+    assert_int_equal(plans[1].year, 2028);
+    assert_int_equal(rooms[0].year, 2028);
+    assert_int_equal(choices[1].year, 2029);
+}
+
+/* The table of years sums to all, and the curve counts places. */
+static void years_and_curve_add_up(void **state)
+{
+    town t = {.ctx = NULL};
+    (void)state;
+    open_town(&t, true);
+    plan_sites_opts o = options(&t);
+    o.share = 1;
+    o.year_eur = 2000;
+    plan_result *r = propose(&t, &o);
+    const plan_table *years = plan_result_table(r, "wlan_sites_years"),
+                     *curve = plan_result_table(r, "wlan_curve");
+    int32_t n = plan_table_rows(years), last = plan_table_rows(curve) - 1;
+    double spent = 0, persons = 0;
+    assert_true(n > 1);
+    for (int32_t row = 0; row < n; row++) {
+        spent += number(years, "cost_eur", row);
+        persons += number(years, "persons", row);
+        assert_true(fabs(number(years, "cost_so_far_eur", row) - spent) < 1e-6);
+        assert_true(fabs(number(years, "persons_so_far", row) - persons) < 1e-6);
+        assert_true(row == 0 || number(years, "year", row) > number(years, "year", row - 1));
+    }
+    double all = plan_result_total(r, "sites_outdoor_eur") + plan_result_total(r, "sites_indoor_eur");
+    assert_true(fabs(spent - all) < 1e-6);
+    assert_true(fabs(persons - plan_result_total(r, "sites_persons_then")) < 1e-6);
+    assert_int_equal((int)number(years, "places_so_far", n - 1), 2);
+    assert_int_equal((int)number(curve, "places", 0), 0);
+    assert_int_equal((int)number(curve, "places", last), 2); /* both playgrounds */
+    assert_true(number(curve, "indoor_eur", last) <= plan_result_total(r, "sites_indoor_eur"));
+    plan_result_free(r);
+    close_town(&t);
+}
+
 /* Seeded: nothing before its fibre, no year above its money but by what costs more than a year's. */
 static void years_keep_to_their_money(void **state)
 {
@@ -631,6 +689,8 @@ int main(void)
         cmocka_unit_test(what_is_covered_is_taken_off),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(years_by_hand),
+        cmocka_unit_test(years_go_by_gain_for_money),
+        cmocka_unit_test(years_and_curve_add_up),
         cmocka_unit_test(years_keep_to_their_money),
         cmocka_unit_test(files_that_are_wrong),
     };
