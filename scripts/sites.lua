@@ -41,6 +41,7 @@ if given.rollout then
   local loaded = cli.call(plan.load, given.rollout)
   if not loaded.rollout then cli.fail(given.rollout .. ": holds no rollout") end
   options.rollout = loaded.rollout
+  options.network = loaded.network
 end
 local city = chain.open(given[1])
 local coverage = cli.call(city.wlan, city, {

@@ -160,7 +160,7 @@ int plan_lua_coverage_mesh(lua_State *L)
 /* The sites for the city at city_at, the coverage at coverage_at (0 = none), by the options at 2. */
 static int push_sites(lua_State *L, int city_at, int coverage_at)
 {
-    static const char *const also[] = {"rollout", NULL};
+    static const char *const also[] = {"rollout", "network", NULL};
     enum { OPTIONS = 2 };
     plan_lua_call call = PLAN_LUA_CALL_INIT;
     plan_lua_handle *city = check_city(L, city_at);
@@ -168,33 +168,40 @@ static int push_sites(lua_State *L, int city_at, int coverage_at)
                                             : NULL;
     plan_lua_handle *rollout = push_optional(L, OPTIONS, "rollout", "rollout", "sites: option 'rollout'");
     int rollout_at = lua_gettop(L);
+    plan_lua_handle *network = push_optional(L, OPTIONS, "network", "network", "sites: option 'network'");
     plan_lua_opts how = {.set = &plan_sites_optset, .also = also};
     plan_sites_opts *opts = plan_lua_read_opts(L, OPTIONS, &how);
     plan_lua_find_files(L, &how, opts);
     opts->hooks = plan_lua_hooks(L);
+    opts->network = network ? network->object : NULL;
     plan_lua_handle *h = push_result_of(L, city_at);
     if (rollout)
         plan_lua_add_upstream(L, -1, rollout_at);
     if (coverage)
         plan_lua_add_upstream(L, -1, coverage_at);
     plan_result *result = NULL;
-    plan_lua_begin(
-        L, &call,
-        (plan_lua_handle *[]){city, coverage ? coverage : rollout, coverage ? rollout : NULL, NULL});
+    plan_lua_handle *held[5] = {city};
+    int n = 1;
+    for (int i = 0; i < 3; i++) {
+        plan_lua_handle *each = i == 0 ? coverage : i == 1 ? rollout : network;
+        if (each)
+            held[n++] = each;
+    }
+    plan_lua_begin(L, &call, held);
     plan_status status = plan_sites_plan(city->object, coverage ? coverage->object : NULL,
                                          rollout ? rollout->object : NULL, opts, &result, &call.err);
     h->object = result;
     return plan_lua_end(L, &call, status) ? 1 : 3;
 }
 
-/* city:sites { rollout = rollout, ... } -> result: nothing is there yet */
+/* city:sites { rollout = rollout, network = network, ... } -> result: nothing is there yet */
 static int city_sites(lua_State *L)
 {
     lua_settop(L, 2);
     return push_sites(L, 1, 0);
 }
 
-/* coverage:sites { rollout = rollout, ... } -> result: what the coverage covers is taken off */
+/* coverage:sites { rollout = rollout, network = network, ... } -> result: what the coverage covers is taken off */
 int plan_lua_coverage_sites(lua_State *L)
 {
     lua_settop(L, 2);

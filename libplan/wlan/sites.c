@@ -105,6 +105,8 @@ static void run_free(plan_sites_run *run)
     plan_index_free(run->of_districts);
     plan_index_free(run->trenches);
     plan_index_free(run->publics);
+    plan_index_free(run->lit);
+    free(run->lit_rows);
     plan_rules_free(&run->rules);
     plan_cover_free(&run->cover);
     free(run->places);

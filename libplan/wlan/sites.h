@@ -37,6 +37,7 @@ typedef struct plan_sites_opts {
     const char *country;
     int32_t date;
     int32_t threads;
+    const plan_result *network; /**< borrowed: its cabinets and PoPs are candidates; NULL = none */
     const plan_hooks *hooks;
 } plan_sites_opts;
 #define PLAN_SITES_OPTS_INIT                                                                                 \

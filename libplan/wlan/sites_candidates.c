@@ -11,6 +11,7 @@
 #include "wlan/wlan_run.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,7 @@ typedef struct nearest {
     int32_t item;
 } nearest;
 
-static double to_line(const plan_geom *g, int32_t row, const double xy[2])
+double plan_sites_to_line(const plan_geom *g, int32_t row, const double xy[2])
 {
     double best = INFINITY, q[2], t;
     for (int32_t p = g->row_off[row]; p < g->row_off[row + 1]; p++)
@@ -57,7 +58,7 @@ static bool look_at_trench(void *user, int32_t row, double box_m)
     nearest *n = user;
     if (box_m >= n->best_m)
         return false;
-    double d = to_line(plan_table_geom(n->run->trench), row, n->xy);
+    double d = plan_sites_to_line(plan_table_geom(n->run->trench), row, n->xy);
     if (d < n->best_m) {
         n->best_m = d;
         n->item = row;
@@ -86,7 +87,7 @@ static bool look_at_public(void *user, int32_t item, double box_m)
     nearest *n = user;
     if (box_m >= n->best_m)
         return false;
-    double d = to_line(plan_table_geom(n->run->buildings), n->run->public_rows[item], n->xy);
+    double d = plan_sites_to_line(plan_table_geom(n->run->buildings), n->run->public_rows[item], n->xy);
     if (d < n->best_m && is_in_sight(n, n->run->public_rows[item])) {
         n->best_m = d;
         n->item = n->run->public_rows[item];
@@ -173,6 +174,11 @@ plan_status plan_sites_find_fibre(plan_sites_run *run, plan_error *err)
                 return status;
         }
     }
+    if (run->rollout) {
+        plan_status status = plan_sites_index_lit(run, err);
+        if (status != PLAN_OK)
+            return status;
+    }
     return index_publics(run, err);
 }
 
@@ -255,6 +261,42 @@ static plan_status add_site(plan_sites_run *run, int32_t row, plan_error *err)
     return PLAN_OK;
 }
 
+/* Cabinets and PoPs of the network the rollout builds. */
+static plan_status add_network(plan_sites_run *run, const char *layer, const char *word, plan_error *err)
+{
+    const plan_table *t = run->opts->network ? plan_result_table(run->opts->network, layer) : NULL;
+    plan_status status = PLAN_OK;
+    if (t && plan_table_crs(t) != plan_city_crs(run->city))
+        return plan_error_set(err, PLAN_E_ARGUMENT, "sites: the network is of another city: EPSG:%d, not %d",
+                              plan_table_crs(t), plan_city_crs(run->city));
+    for (int32_t row = 0; t && status == PLAN_OK && row < plan_table_rows(t); row++) {
+        plan_sites_candidate c = {.mount = PLAN_SITES_CABINET, .building = -1, .height_m = CABINET_M};
+        char *id = plan_arena_take(run->arena, 40, 1);
+        if (!id)
+            return plan_error_memory(err);
+        snprintf(id, 40, "%s %d", word, (int)plan_sites_number(t, "id", row));
+        c.source_id = id;
+        c.name = plan_sites_text(t, "name", row);
+        if (plan_geom_row_point(plan_table_geom(t), row, c.xy))
+            status = add_candidate(run, &c, err);
+    }
+    return status;
+}
+
+/* Without lamps and cabinets what is proposed hangs on public buildings and stops: say so. */
+static plan_status miss_lamps(plan_sites_run *run, plan_error *err)
+{
+    for (int32_t row = 0; run->sites && row < plan_table_rows(run->sites); row++) {
+        const char *kind = plan_sites_text(run->sites, "kind", row);
+        if (kind && (strcmp(kind, "street_lamp") == 0 || strcmp(kind, "cabinet") == 0))
+            return PLAN_OK;
+    }
+    const plan_finding f = {"no_lamps", "sites", NULL, -1, NAN, NAN};
+    return plan_result_add_finding(run->result, &f, err,
+                                   "no street lamp or cabinet is mapped: places outdoors away from public "
+                                   "buildings and stops may have no candidate; add the register of lamps");
+}
+
 plan_status plan_sites_find_candidates(plan_sites_run *run, plan_error *err)
 {
     enum { A_TURN = 64 };
@@ -271,6 +313,12 @@ plan_status plan_sites_find_candidates(plan_sites_run *run, plan_error *err)
     }
     for (int32_t row = 0; status == PLAN_OK && run->sites && row < plan_table_rows(run->sites); row++)
         status = add_site(run, row, err);
+    if (status == PLAN_OK)
+        status = add_network(run, "cabinets", "cabinet", err);
+    if (status == PLAN_OK)
+        status = add_network(run, "pops", "pop", err);
+    if (status == PLAN_OK)
+        status = miss_lamps(run, err);
     plan_facade_free(&facade);
     return status;
 }

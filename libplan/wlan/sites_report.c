@@ -3,6 +3,7 @@
 
 /* The tables of a proposal of sites. */
 
+#include "geo/geom.h"
 #include "wlan/sites_run.h"
 
 #include <math.h>
@@ -141,6 +142,24 @@ static plan_status write_room(const plan_sites_run *run, plan_table *t, int32_t 
     return status == PLAN_OK ? plan_geom_add_simple(plan_table_edit_geom(t), room->xy, 1, err) : status;
 }
 
+/* How far the fibre is from every row. */
+static plan_status tell_fibre(const plan_sites_run *run, plan_table *t, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (int32_t row = 0; row < plan_table_rows(t) && status == PLAN_OK; row++) {
+        double building = plan_sites_number(t, "building", row), xy[2];
+        plan_sites_fibre f;
+        if (!plan_geom_row_point(plan_table_geom(t), row, xy))
+            continue;
+        status = plan_sites_near_fibre(run, xy, building >= 0 ? (int32_t)building : -1, &f, err);
+        if (status == PLAN_OK && isfinite(f.fibre_m))
+            plan_column_set_number(plan_table_edit(t, "fibre_m"), row, f.fibre_m);
+        if (status == PLAN_OK && f.year > 0)
+            plan_column_set_number(plan_table_edit(t, "fibre_year"), row, f.year);
+    }
+    return status;
+}
+
 /* What the coverage knows of, as it told it and with its numbers: its other tables name them. */
 static plan_status copy_existing(const plan_sites_run *run, plan_table *t, int32_t *row, plan_error *err)
 {
@@ -184,7 +203,7 @@ static plan_status fill_sites(const plan_sites_run *run, plan_table *t, plan_err
             if (status == PLAN_OK)
                 status = write_room(run, t, row++, &run->plans[i], &run->rooms[run->plans[i].first + k], err);
         }
-    return status;
+    return status == PLAN_OK && run->rollout ? tell_fibre(run, t, err) : status;
 }
 
 static plan_status fill_indoor(const plan_sites_run *run, plan_table *t, plan_error *err)

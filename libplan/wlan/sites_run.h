@@ -126,6 +126,8 @@ typedef struct plan_sites_run {
     int32_t *year_of;      /**< of a building: fibre by the rollout; 0 = none */
     plan_index *trenches;  /**< of rollout_trench; NULL = none */
     const plan_table *trench;
+    plan_index *lit; /**< buildings with fibre by the rollout, by their box; NULL = none */
+    int32_t *lit_rows, n_lit;
     plan_index *publics; /**< public buildings by their box */
     int32_t *public_rows, n_publics;
     plan_cover cover;
@@ -155,6 +157,17 @@ PLAN_CHECKED plan_status plan_sites_report_totals(plan_sites_run *run, plan_erro
  *  on, -1 = none. cost INT64_MAX: there is none. */
 PLAN_CHECKED plan_status plan_sites_join(const plan_sites_run *run, const double xy[2], double z_m,
                                          int32_t building, plan_sites_backhaul *out, plan_error *err);
+/** Where the nearest fibre of the rollout is: trench or building. fibre_m NaN: there is none. */
+typedef struct plan_sites_fibre {
+    double fibre_m;
+    int32_t year; /**< 0 = not known */
+} plan_sites_fibre;
+/** building: the place is in or on it, -1 = none. */
+PLAN_CHECKED plan_status plan_sites_near_fibre(const plan_sites_run *run, const double xy[2],
+                                               int32_t building, plan_sites_fibre *out, plan_error *err);
+PLAN_CHECKED plan_status plan_sites_index_lit(plan_sites_run *run, plan_error *err);
+/** Distance in plan to the lines or outline of a row, working CRS. */
+double plan_sites_to_line(const plan_geom *g, int32_t row, const double xy[2]);
 /** Smallest district around a place; -1 = none. */
 int32_t plan_sites_district_of(const plan_sites_run *run, const double xy[2]);
 

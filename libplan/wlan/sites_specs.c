@@ -82,6 +82,8 @@ static const plan_colspec sites_cols[] = {
     {"uplink", PLAN_TEXT, "", "Uplink",
      "building (cable in it), fibre (trench) or radio (from a public building)"},
     {"uplink_m", PLAN_DOUBLE, "m", "Way of uplink", "length of trench or radio link"},
+    {"fibre_m", PLAN_DOUBLE, "m", "Fibre away", "to the nearest trench or building of the rollout"},
+    {"fibre_year", PLAN_INT32, "", "Fibre in", "year in which that is built"},
     {"cost_eur", PLAN_DOUBLE, "EUR", "Cost", "access point, power, mast, uplink"},
     {"year", PLAN_INT32, "", "Year", "of building: fibre there, and money"},
     {"district", PLAN_TEXT, "", "District", "smallest district it lies in"},

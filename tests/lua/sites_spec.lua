@@ -50,6 +50,22 @@ describe("sites and mesh", function()
     assert.is_true(sites.totals.sites_outdoor_eur <= 20000)
   end)
 
+  it("tells how far the fibre is, and hangs access points on its cabinets", function()
+    local network = assert(city:network())
+    local plain = assert(coverage:sites { share = 1, rollout = rollout, threads = 1 })
+    local more = assert(coverage:sites { share = 1, rollout = rollout, network = network, threads = 1 })
+    local joints = #network.tables.cabinets + #network.tables.pops
+    assert.are.equal(plain.totals.sites_candidates + joints, more.totals.sites_candidates)
+    local n = 0
+    for site in more.table:rows() do
+      n = n + 1
+      assert.is_true(site.fibre_m >= 0 and site.fibre_year >= 2027)
+    end
+    assert.is_true(n > 0)
+    local alone = assert(coverage:sites { n_sites = 1, threads = 1 })
+    for site in alone.table:rows() do assert.is_nil(site.fibre_m) end
+  end)
+
   it("is verified from its file, and goes on from it", function()
     local path = helper.path "sites.gpkg"
     local sites = assert(coverage:sites { n_sites = 2, threads = 1 })
