@@ -56,7 +56,7 @@ static const stage stages[] = {
      "city:mesh(options)",
      "radio links from roof to roof (coverage:mesh too); options hold rollout = the rollout whose buildings are gateways",
      &plan_mesh_optset,
-     {&plan_wlan_nodes_spec, &plan_wlan_links_spec, &plan_wlan_masts_spec}},
+     {&plan_wlan_nodes_spec, &plan_wlan_links_spec, &plan_wlan_masts_spec, &plan_wlan_mesh_districts_spec}},
     {"map",
      "result:map(options)",
      "printed sheets: PDF, SVG or PNG",

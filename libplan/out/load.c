@@ -46,7 +46,9 @@ static const stage_tables stages[] = {
      {&plan_sites_sites_spec, &plan_sites_indoor_spec, &plan_sites_gaps_spec, &plan_sites_curve_spec,
       &plan_sites_districts_spec, &plan_sites_years_spec},
      1},
-    {"mesh", {&plan_wlan_nodes_spec, &plan_wlan_links_spec, &plan_wlan_masts_spec}, 1},
+    {"mesh",
+     {&plan_wlan_nodes_spec, &plan_wlan_links_spec, &plan_wlan_masts_spec, &plan_wlan_mesh_districts_spec},
+     2},
 };
 
 static int n_specs(const stage_tables *s)

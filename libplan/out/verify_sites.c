@@ -264,6 +264,13 @@ static void check_masts(plan_verifier *v, const net *x)
             !stands_on_mast(masts, plan_verify_number(x->links, "node_b", row), from + 2))
             plan_verify_fault(v, "no_mast", x->links, row, "ends where no mast stands");
     }
+    const plan_table *districts = plan_result_table(v->mesh, "wlan_mesh_districts");
+    if (districts) {
+        check_total(v, v->mesh, districts, "mesh_cost_eur",
+                    (double)plan_verify_sum(v, districts, "cost_eur") / 100);
+        check_total(v, v->mesh, districts, "mesh_island_eur",
+                    (double)plan_verify_sum(v, districts, "island_eur") / 100);
+    }
     for (int32_t row = 0; row < plan_table_rows(masts); row++)
         links += plan_verify_number(masts, "links", row);
     if (links != 2 * x->m)

@@ -151,6 +151,7 @@ plan_status plan_mesh_plan(plan_city *city, const plan_result *rollout, const pl
                                                                           settle_radio,
                                                                           read_city,
                                                                           plan_mesh_find_nodes,
+                                                                          plan_mesh_find_districts,
                                                                           plan_mesh_find_gateways,
                                                                           plan_mesh_find_links,
                                                                           plan_mesh_choose_links,

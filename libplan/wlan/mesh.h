@@ -52,7 +52,7 @@ extern PLAN_API const plan_optset plan_mesh_optset;
 /** Radio links from roof to roof at 5 GHz: which are clear (share of the first Fresnel zone over every roof, tree and
  *  hill between), with what margin, from which corner of the roof and on how high a mast; the tree of greatest
  *  margins to the gateways, the cheapest further links so that any one site may fail, and the sites whose failure
- *  still parts others. Result "mesh": wlan_nodes, wlan_links, wlan_masts. rollout (borrowed, may be NULL): its buildings with fibre
+ *  still parts others. Result "mesh": wlan_nodes, wlan_links, wlan_masts, wlan_mesh_districts. rollout (borrowed, may be NULL): its buildings with fibre
  *  by opts.year are gateways.
  *
  *  Margin = EIRP + gain of the receiver - free space (P.525) - vegetation on the line (P.833) - least level of the rate.
@@ -62,7 +62,8 @@ PLAN_API PLAN_CHECKED plan_status plan_mesh_plan(plan_city *city, const plan_res
                                                  const plan_mesh_opts *opts, plan_result **out,
                                                  plan_error *err);
 
-extern PLAN_API const plan_layerspec plan_wlan_nodes_spec, plan_wlan_links_spec, plan_wlan_masts_spec;
+extern PLAN_API const plan_layerspec plan_wlan_nodes_spec, plan_wlan_links_spec, plan_wlan_masts_spec,
+    plan_wlan_mesh_districts_spec;
 
 #ifdef __cplusplus
 }

@@ -33,6 +33,7 @@ static const plan_colspec nodes_cols[] = {
     {"hops", PLAN_INT32, "1", "Hops", "planned links to the nearest gateway; missing = none reached"},
     {"cut_site", PLAN_BOOL, "", "Cut site", "its failure takes the way to a gateway from others"},
     {"parted", PLAN_INT32, "1", "Cut off by it", "nodes without gateway when it fails"},
+    {"district", PLAN_TEXT, "", "District", "smallest district it lies in"},
     {"reason", PLAN_TEXT, "", "Reason", "in words"},
 };
 const plan_layerspec plan_wlan_nodes_spec = {
@@ -135,6 +136,8 @@ static plan_status write_node(const plan_mesh_run *run, plan_table *t, int32_t i
         status = set_text(t, "basis", i, n->existing ? "existing" : "proposed", err);
     if (status == PLAN_OK)
         status = set_text(t, "state", i, state_of(n), err);
+    if (status == PLAN_OK)
+        status = set_text(t, "district", i, plan_mesh_district_name(run, n->district), err);
     if (status == PLAN_OK)
         status = set_text(t, "reason", i, text, err);
     return status == PLAN_OK ? plan_geom_add_simple(plan_table_edit_geom(t), n->xy, 1, err) : status;
@@ -280,7 +283,7 @@ static plan_status report_links(plan_mesh_run *run, plan_error *err)
 static plan_status report_totals(plan_mesh_run *run, plan_error *err)
 {
     double n[PLAN_MESH_NONE + 1] = {0}, gateways = 0, reached = 0, cut = 0, worst = 0, cents = 0, reserve = 0,
-                              in_service = 0, masts = 0;
+                              in_service = 0, masts = 0, island = 0;
     plan_sum left = {0, 0};
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
@@ -292,6 +295,7 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         const plan_mesh_node *v = &run->nodes[i];
         in_service += v->online;
         gateways += v->gateway;
+        island += v->hops < 0 ? (double)plan_mesh_node_cents(run, i) : 0;
         reached += v->hops >= 0;
         cut += v->parted > 0;
         worst = fmax(worst, v->parted);
@@ -326,6 +330,7 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
          "1", PLAN_BASIS_COUNTED, "nodes that keep a gateway when one site fails, mean over the sites"},
         {"mesh_cost_eur", (cents + masts) / 100, "EUR", PLAN_BASIS_ASSUMED,
          "links of tree and reserve, masts and their feet, by example prices"},
+        {"mesh_island_eur", island / 100, "EUR", PLAN_BASIS_ASSUMED, "of it in parts without a gateway"},
         {"mesh_masts", run->n_masts, "1", PLAN_BASIS_COUNTED, "corners of roofs that carry links planned"},
         {"mesh_masts_eur", masts / 100, "EUR", PLAN_BASIS_ASSUMED, "masts and their feet on them"},
         {"mesh_reserve_eur", reserve / 100, "EUR", PLAN_BASIS_HEURISTIC, "of it reserves"},
@@ -347,5 +352,7 @@ plan_status plan_mesh_report(plan_mesh_run *run, plan_error *err)
         status = report_links(run, err);
     if (status == PLAN_OK)
         status = plan_mesh_report_masts(run, err);
+    if (status == PLAN_OK)
+        status = plan_mesh_report_districts(run, err);
     return status == PLAN_OK ? report_totals(run, err) : status;
 }

@@ -29,6 +29,7 @@ typedef struct plan_mesh_node {
     bool gateway;
     int32_t gateway_year; /**< 0 = not known */
     const char *why;      /**< it is a gateway */
+    int32_t district;     /**< smallest it lies in; -1 = none */
     /* Of the plan. */
     int32_t degree, hops; /**< links planned; to a gateway, -1 = none */
     int32_t island;       /**< number of its part of the mesh */
@@ -77,8 +78,8 @@ typedef struct plan_mesh_run {
     const plan_mesh_opts *opts;
     const plan_result *rollout;
     int threads;
-    const plan_table *buildings, *sites; /**< borrowed; sites may be NULL */
-    plan_table *list;                    /**< owned */
+    const plan_table *buildings, *sites, *districts; /**< borrowed; all but buildings may be NULL */
+    plan_table *list;                                /**< owned */
     plan_arena *arena;
     bool failed; /**< a text of the arena could not be kept */
     plan_obstacles *obstacles;
@@ -111,6 +112,11 @@ const char *plan_mesh_role_name(plan_mesh_role role);
 
 /** Masts of the links planned, on the corners these start from; nodes take the highest of theirs. */
 PLAN_CHECKED plan_status plan_mesh_settle_masts(plan_mesh_run *run, plan_error *err);
+/** Districts of the nodes; money of a node: its masts and its ends of planned links, cents. */
+PLAN_CHECKED plan_status plan_mesh_find_districts(plan_mesh_run *run, plan_error *err);
+PLAN_CHECKED plan_status plan_mesh_report_districts(plan_mesh_run *run, plan_error *err);
+const char *plan_mesh_district_name(const plan_mesh_run *run, int32_t district);
+int64_t plan_mesh_node_cents(const plan_mesh_run *run, int32_t node);
 PLAN_CHECKED plan_status plan_mesh_report_masts(plan_mesh_run *run, plan_error *err);
 /** "north-east corner": where a corner lies from the middle of the roof. */
 const char *plan_mesh_corner_name(const plan_mesh_node *node, int32_t corner);

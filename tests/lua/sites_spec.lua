@@ -101,6 +101,14 @@ describe("sites and mesh", function()
     assert.are.equal(0, assert(plan.verify(path)).totals.violations)
     assert.are.equal(#mesh.tables.wlan_nodes, #assert(plan.load(path)).mesh.tables.wlan_nodes)
     for node in mesh.tables.wlan_nodes:rows() do assert.is_truthy(node.reason) end
+    local cost, island, nodes = 0, 0, 0
+    for row in mesh.tables.wlan_mesh_districts:rows() do
+      cost, island, nodes = cost + row.cost_eur, island + row.island_eur, nodes + row.nodes
+    end
+    assert.is_near(mesh.totals.mesh_cost_eur, cost, 1e-6)
+    assert.is_near(mesh.totals.mesh_island_eur, island, 1e-6)
+    assert.are.equal(mesh.totals.mesh_nodes, nodes)
+    assert.are.equal(mesh.totals.mesh_masts, #mesh.tables.wlan_masts)
     assert.has_error(function() return rollout:mesh {} end)
   end)
 
