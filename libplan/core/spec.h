@@ -11,7 +11,10 @@ extern "C" {
 
 /** \file
  *  Options are plain structs with a PLAN_..._INIT; a plan_optset beside each tells them once. From it
- *  come Lua argument checks, command-line flags, reference docs and editor annotations. */
+ *  come Lua argument checks, command-line flags, reference docs and editor annotations.
+ *
+ *  Wherever a public function takes options, NULL stands for the defaults of its PLAN_..._INIT. Where these lack what the
+ *  stage cannot do without (a catalogue, rules), that is PLAN_E_ARGUMENT, as it is with the struct. */
 
 typedef enum plan_opt_type {
     PLAN_OPT_DOUBLE, /**< double */

@@ -370,7 +370,7 @@ plan_status plan_network_build(plan_city *city, const plan_network_opts *opts, p
                                plan_error *err)
 {
     plan_network_run run = {.city = city,
-                            .opts = opts,
+                            .opts = opts ? opts : plan_network_optset.defaults,
                             .catalogue = PLAN_CATALOGUE_INIT,
                             .optics = PLAN_OPTICS_INIT,
                             .pops = PLAN_POPS_INIT};
@@ -384,7 +384,7 @@ plan_status plan_network_build(plan_city *city, const plan_network_opts *opts, p
     if (status == PLAN_OK)
         status = plan_cabinets_make(&run, err);
     if (status == PLAN_OK)
-        status = plan_hooks_progress(opts->hooks, "tables", 0, err);
+        status = plan_hooks_progress(run.opts->hooks, "tables", 0, err);
     if (status == PLAN_OK)
         status = write_result(&run, err);
     if (status == PLAN_OK) {

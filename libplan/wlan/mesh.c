@@ -145,8 +145,11 @@ static void run_free(plan_mesh_run *run)
 plan_status plan_mesh_plan(plan_city *city, const plan_result *rollout, const plan_mesh_opts *opts,
                            plan_result **out, plan_error *err)
 {
-    plan_mesh_run run = {
-        .city = city, .opts = opts, .rollout = rollout, .rules = PLAN_RULES_INIT, .rates = PLAN_RATES_INIT};
+    plan_mesh_run run = {.city = city,
+                         .opts = opts ? opts : plan_mesh_optset.defaults,
+                         .rollout = rollout,
+                         .rules = PLAN_RULES_INIT,
+                         .rates = PLAN_RATES_INIT};
     static plan_status (*const steps[])(plan_mesh_run *, plan_error *) = {read_files,
                                                                           settle_radio,
                                                                           read_city,
@@ -157,9 +160,10 @@ plan_status plan_mesh_plan(plan_city *city, const plan_result *rollout, const pl
                                                                           plan_mesh_choose_links,
                                                                           plan_mesh_report};
     *out = NULL;
-    run.threads = plan_parallel_threads(opts->threads);
+    run.threads = plan_parallel_threads(run.opts->threads);
     run.arena = plan_arena_new();
-    plan_status status = run.arena ? plan_opts_check(&plan_mesh_optset, opts, err) : plan_error_memory(err);
+    plan_status status = run.arena ? plan_opts_check(&plan_mesh_optset, run.opts, err)
+                                   : plan_error_memory(err);
     if (status == PLAN_OK)
         status = plan_result_new("mesh", &run.result, err);
     if (status == PLAN_OK)
@@ -167,7 +171,7 @@ plan_status plan_mesh_plan(plan_city *city, const plan_result *rollout, const pl
     for (size_t i = 0; i < COUNT(steps) && status == PLAN_OK; i++)
         status = steps[i](&run, err);
     if (status == PLAN_OK)
-        status = plan_result_add_parameters(run.result, &plan_mesh_optset, opts, err);
+        status = plan_result_add_parameters(run.result, &plan_mesh_optset, run.opts, err);
     if (status == PLAN_OK)
         status = plan_result_seal(run.result, err);
     if (status == PLAN_OK) {

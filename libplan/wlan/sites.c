@@ -125,8 +125,11 @@ static void run_free(plan_sites_run *run)
 plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const plan_result *rollout,
                             const plan_sites_opts *opts, plan_result **out, plan_error *err)
 {
-    plan_sites_run run = {
-        .city = city, .opts = opts, .coverage = coverage, .rollout = rollout, .rules = PLAN_RULES_INIT};
+    plan_sites_run run = {.city = city,
+                          .opts = opts ? opts : plan_sites_optset.defaults,
+                          .coverage = coverage,
+                          .rollout = rollout,
+                          .rules = PLAN_RULES_INIT};
     static plan_status (*const steps[])(plan_sites_run *, plan_error *) = {read_files,
                                                                            settle_radio,
                                                                            read_city,
@@ -141,9 +144,10 @@ plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const 
                                                                            plan_sites_report,
                                                                            plan_sites_report_totals};
     *out = NULL;
-    run.threads = plan_parallel_threads(opts->threads);
+    run.threads = plan_parallel_threads(run.opts->threads);
     run.arena = plan_arena_new();
-    plan_status status = run.arena ? plan_opts_check(&plan_sites_optset, opts, err) : plan_error_memory(err);
+    plan_status status = run.arena ? plan_opts_check(&plan_sites_optset, run.opts, err)
+                                   : plan_error_memory(err);
     if (status == PLAN_OK)
         status = plan_result_new("sites", &run.result, err);
     if (status == PLAN_OK)
@@ -151,7 +155,7 @@ plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const 
     for (size_t i = 0; i < COUNT(steps) && status == PLAN_OK; i++)
         status = steps[i](&run, err);
     if (status == PLAN_OK)
-        status = plan_result_add_parameters(run.result, &plan_sites_optset, opts, err);
+        status = plan_result_add_parameters(run.result, &plan_sites_optset, run.opts, err);
     if (status == PLAN_OK)
         status = plan_result_seal(run.result, err);
     if (status == PLAN_OK) {
