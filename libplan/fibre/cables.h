@@ -62,7 +62,9 @@ void plan_ducts_free(plan_ducts *ducts);
 /** Index of the narrowest tube that takes a cable for mm; there is one by the catalogue's checks. */
 int32_t plan_ducts_width(const plan_ducts *ducts, int32_t mm);
 /** Cheapest set with tubes for need[width] cables of each width; a wider tube takes a narrower cable. Exact, by dynamic
- *  programming over what is left to place: O(product of (need + 1) x sizes). Of equal cost the fewest pieces. */
+ *  programming over what is left to place: O(product of (need + 1) x sizes). Of equal cost the fewest pieces.
+ *  Where that product is beyond 2^20 the cheapest set for a k-th is taken k times, k as small as can be, and what is left
+ *  over the same way: it takes all, but need not be the cheapest. */
 PLAN_CHECKED plan_status plan_ducts_choose(plan_ducts *ducts, const int32_t need[PLAN_MOST_WIDTHS],
                                            plan_sizes *set, plan_error *err);
 

@@ -5,6 +5,10 @@
 #include "fibre/cables.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* Needs looked at for one set: some 13 MB, and a fraction of a second. */
+enum { MOST_NEEDS = 1 << 20 };
 
 static plan_status add_width(plan_ducts *d, const plan_item *item, plan_error *err)
 {
@@ -106,28 +110,64 @@ static void find_cheapest(plan_ducts *d, const int32_t need[PLAN_MOST_WIDTHS], s
     }
 }
 
-plan_status plan_ducts_choose(plan_ducts *ducts, const int32_t need[PLAN_MOST_WIDTHS], plan_sizes *set,
-                              plan_error *err)
+/* Number of needs up to a need, a k-th of it; 0 = more than MOST_NEEDS. */
+static size_t count_needs(const plan_ducts *d, const int32_t need[PLAN_MOST_WIDTHS], int32_t k)
 {
-    plan_ducts *d = ducts;
-    size_t states = 1;
-    *set = (plan_sizes){{0}};
-    for (int32_t w = 0; w < d->n_widths; w++)
-        states *= (size_t)need[w] + 1;
-    if (!plan_mem_grow(&d->cost, &d->cap_cost, states, sizeof *d->cost) ||
-        !plan_mem_grow(&d->pieces, &d->cap_pieces, states, sizeof *d->pieces) ||
-        !plan_mem_grow(&d->last, &d->cap_last, states, 1))
+    size_t needs = 1;
+    for (int32_t w = 0; w < d->n_widths; w++) {
+        size_t more = (size_t)(need[w] / k) + 1;
+        if (more > (size_t)MOST_NEEDS / needs)
+            return 0;
+        needs *= more;
+    }
+    return needs;
+}
+
+/* Adds the cheapest set for a need, `times` over. */
+static plan_status add_cheapest(plan_ducts *d, const int32_t need[PLAN_MOST_WIDTHS], int32_t times,
+                                plan_sizes *set, plan_error *err)
+{
+    size_t needs = count_needs(d, need, 1);
+    if (!plan_mem_grow(&d->cost, &d->cap_cost, needs, sizeof *d->cost) ||
+        !plan_mem_grow(&d->pieces, &d->cap_pieces, needs, sizeof *d->pieces) ||
+        !plan_mem_grow(&d->last, &d->cap_last, needs, 1))
         return plan_error_memory(err);
     d->cost[0] = 0;
     d->pieces[0] = 0;
-    for (size_t k = 1; k < states; k++)
+    for (size_t k = 1; k < needs; k++)
         find_cheapest(d, need, k);
-    for (size_t k = states - 1; k > 0;) {
+    for (size_t k = needs - 1; k > 0;) {
         int32_t left[PLAN_MOST_WIDTHS], s = d->last[k];
         left_of(d, need, k, left);
         place(d, s, left);
-        set->number[s]++;
+        set->number[s] += times;
         k = number_of(d, need, left);
+    }
+    return PLAN_OK;
+}
+
+plan_status plan_ducts_choose(plan_ducts *ducts, const int32_t need[PLAN_MOST_WIDTHS], plan_sizes *set,
+                              plan_error *err)
+{
+    int32_t rest[PLAN_MOST_WIDTHS], part[PLAN_MOST_WIDTHS] = {0};
+    bool more = true;
+    *set = (plan_sizes){{0}};
+    memcpy(rest, need, sizeof rest);
+    /* Beyond MOST_NEEDS, k times the set of a k-th, k as small as can be; then what that leaves, each less than k. With 2
+     * to the number of widths below MOST_NEEDS, the k-th is never nothing. */
+    while (more) {
+        int32_t k = 1;
+        while (count_needs(ducts, rest, k) == 0)
+            k++;
+        more = false;
+        for (int32_t w = 0; w < ducts->n_widths; w++) {
+            part[w] = rest[w] / k;
+            rest[w] -= k * part[w];
+            more = more || rest[w] > 0;
+        }
+        plan_status status = add_cheapest(ducts, part, k, set, err);
+        if (status != PLAN_OK)
+            return status;
     }
     return PLAN_OK;
 }

@@ -205,6 +205,31 @@ static bool takes(const plan_ducts *d, const int32_t *number, const int32_t *nee
     return true;
 }
 
+/* More cables than every need up to theirs can be looked at: still enough tubes for all. */
+static void ducts_for_very_many_cables(void **state)
+{
+    (void)state;
+    static const int32_t needs[][PLAN_MOST_WIDTHS] = {{3000, 3000, 3000, 3000, 3000, 3000},
+                                                      {2000000000, 0, 0, 0, 0, 1},
+                                                      {1, 65535, 65535, 65535, 65535, 65535},
+                                                      {11, 10, 9, 12, 10, 11}};
+    plan_item items[PLAN_MOST_WIDTHS];
+    plan_catalogue c;
+    plan_ducts ducts = PLAN_DUCTS_INIT;
+    plan_error err = PLAN_ERROR_INIT;
+    for (int32_t i = 0; i < PLAN_MOST_WIDTHS; i++)
+        items[i] = (plan_item){
+            .key = "duct_", .many = 1 + i % 4, .mm = 5 + i, .price_ct = PLAN_PRICE_MAX_CT - 1000 * i};
+    give_sizes(&c, items, PLAN_MOST_WIDTHS);
+    assert_int_equal(plan_ducts_init(&ducts, &c, &err), PLAN_OK);
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+        plan_sizes set;
+        assert_int_equal(plan_ducts_choose(&ducts, needs[i], &set, &err), PLAN_OK);
+        assert_true(takes(&ducts, set.number, needs[i]));
+    }
+    plan_ducts_free(&ducts);
+}
+
 static void ducts_are_as_cheap_as_can_be(void **state)
 {
     (void)state;
@@ -491,6 +516,7 @@ int main(void)
         cmocka_unit_test(areas_are_as_few_as_can_be),
         cmocka_unit_test(cables_are_as_cheap_as_can_be),
         cmocka_unit_test(ducts_are_as_cheap_as_can_be),
+        cmocka_unit_test(ducts_for_very_many_cables),
         cmocka_unit_test(losses_add_up_as_by_hand),
         cmocka_unit_test(mistakes_in_optics_are_named),
         cmocka_unit_test(the_first_class_that_will_do_is_chosen),
