@@ -44,8 +44,13 @@ plan_status plan_bill_keep_areas(plan_bill *bill, int32_t n_areas, plan_error *e
 int64_t plan_bill_charge(plan_bill *bill, int32_t item, int64_t quantity)
 {
     const plan_item *i = &bill->catalogue->items[item];
-    bill->quantity[item] += quantity;
-    int64_t total = bill->quantity[item] * i->price_ct;
+    int64_t sum, total;
+    if (__builtin_add_overflow(bill->quantity[item], quantity, &sum) || sum > PLAN_BILL_MOST ||
+        __builtin_mul_overflow(sum, i->price_ct, &total) || total > PLAN_BILL_MOST) {
+        bill->too_much = true;
+        return 0;
+    }
+    bill->quantity[item] = sum;
     if (i->unit == PLAN_UNIT_M)
         total = (total + 50) / 100;
     int64_t share = total - bill->charged_ct[item];
@@ -102,6 +107,10 @@ static plan_status fill_row(const plan_bill *bill, int32_t item, plan_table *tab
 plan_status plan_bill_table(const plan_bill *bill, plan_table **out, plan_error *err)
 {
     plan_table *table = NULL;
+    if (bill->too_much)
+        return plan_error_set(
+            err, PLAN_E_DATA,
+            "layer bill, column cost_eur: quantity times price is too large to be summed to the cent");
     plan_status status = plan_table_new(&plan_bill_spec, &table, err);
     int32_t row = 0;
     for (int32_t i = 0; i < bill->catalogue->n_items && status == PLAN_OK; i++) {

@@ -85,7 +85,7 @@ static plan_status read_price(const plan_csv *csv, int32_t row, plan_item *item,
     if (!plan_csv_number(text, &price))
         return bad(csv, row, "price_eur", text, "is no number", err);
     if (price < 0 || price * 100 > (double)PLAN_PRICE_MAX_CT)
-        return bad(csv, row, "price_eur", text, "is not between 0 and 1e9", err);
+        return bad(csv, row, "price_eur", text, "is not between 0 and 1000000", err);
     double cents = round(price * 100);
     if (fabs(price * 100 - cents) > 1e-6 * fmax(1, cents * 1e-6))
         return bad(csv, row, "price_eur", text, "has more than two decimals", err);

@@ -25,7 +25,7 @@ typedef struct plan_item {
     int32_t many,
         mm; /**< cable_<fibres>x<mm>: fibres, and the microduct it is blown into; duct_<tubes>x<mm>; else 0 */
 } plan_item;
-#define PLAN_PRICE_MAX_CT ((int64_t)100000000000) /* EUR 1e9 */
+#define PLAN_PRICE_MAX_CT ((int64_t)100000000) /* EUR 1e6 */
 
 /** Items every catalogue must have; trench items are named by the rules. */
 typedef enum plan_fixed_item {

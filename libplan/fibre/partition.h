@@ -19,7 +19,7 @@ typedef struct plan_partition {
     int64_t most_cm;          /**< from an area's top to a place with load */
 } plan_partition;
 
-/** Prices that tell areas of the same number apart; any unit, so small that no sum leaves int64. */
+/** Prices that tell areas of the same number apart; any unit. Sums that would leave int64 are PLAN_E_DATA. */
 typedef struct plan_partition_prices {
     int64_t area;            /**< of an area that is no root's */
     int64_t splitter;        /**< 0 = none */

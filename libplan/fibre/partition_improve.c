@@ -138,6 +138,28 @@ static void mover_free(mover *m)
     free(m->touched);
 }
 
+/** No sum of costs may leave int64, wherever the tops move: their number stays, and with it what they cost; load times
+ *  depth of a top is at most the moment of what is below it, and splitters are one an area more than loads ask for. */
+static plan_status check_sums(const mover *m, plan_error *err)
+{
+    const plan_partition_prices *p = m->prices;
+    int64_t load = 0, moment = 0, tops = 0, part, all = 0, way;
+    bool over = __builtin_add_overflow(p->feeder_cm, p->distribution_cm, &way);
+    for (int32_t i = 0; i < m->in->n; i++) {
+        over = over || __builtin_mul_overflow(m->in->load[i], m->depth[i], &part) ||
+               __builtin_add_overflow(moment, part, &moment) ||
+               __builtin_add_overflow(load, m->in->load[i], &load);
+        tops += m->top[i];
+    }
+    over = over || __builtin_mul_overflow(tops, p->area, &all) ||
+           __builtin_mul_overflow(moment, way, &part) || __builtin_add_overflow(all, part, &all) ||
+           __builtin_add_overflow(load, tops, &load) || __builtin_mul_overflow(load, p->splitter, &part) ||
+           __builtin_add_overflow(all, part, &all);
+    return over ? plan_error_set(err, PLAN_E_DATA,
+                                 "cabinets: lines times lengths times prices are too large to be summed")
+                : PLAN_OK;
+}
+
 static plan_status mover_init(mover *m, plan_error *err)
 {
     const plan_partition *in = m->in;
@@ -152,7 +174,7 @@ static plan_status mover_init(mover *m, plan_error *err)
     for (int32_t i = 0; i < in->n; i++)
         if (in->parent[i] >= 0)
             m->depth[i] = m->depth[in->parent[i]] + in->length_cm[i];
-    return PLAN_OK;
+    return check_sums(m, err);
 }
 
 static int64_t total(mover *m)

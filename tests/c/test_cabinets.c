@@ -4,6 +4,7 @@
 /* Areas of cabinets against every way of cutting small trees; cables and ducts against every set; the optical budget by
  * hand. */
 
+#include "fibre/bill.h"
 #include "fibre/cables.h"
 #include "fibre/optics.h"
 #include "fibre/partition.h"
@@ -228,6 +229,38 @@ static void ducts_for_very_many_cables(void **state)
         assert_true(takes(&ducts, set.number, needs[i]));
     }
     plan_ducts_free(&ducts);
+}
+
+/* What leaves int64 is an error, not a wrong sum. */
+static void sums_too_large_are_refused(void **state)
+{
+    (void)state;
+    static const int32_t parent[] = {-1, 0, 1}, length_cm[] = {0, INT32_MAX, INT32_MAX};
+    static const int64_t load[] = {0, 1, 1};
+    const plan_partition in = {3, parent, length_cm, load, 10, INT64_MAX};
+    plan_partition_prices prices = {
+        .area = 1, .splitter = 1, .split_ratio = 8, .feeder_cm = 1, .distribution_cm = INT64_C(1) << 31};
+    uint8_t top[] = {1, 1, 0};
+    int64_t cost = 0;
+    plan_error err = PLAN_ERROR_INIT;
+    assert_int_equal(plan_partition_cost(&in, &prices, top, &cost, &err), PLAN_E_DATA);
+    assert_non_null(strstr(err.message, "too large to be summed"));
+    assert_int_equal(plan_partition_improve(&in, &prices, top, &cost, NULL), PLAN_E_DATA);
+    prices.distribution_cm = 1;
+    assert_int_equal(plan_partition_cost(&in, &prices, top, &cost, NULL), PLAN_OK);
+    /* Of the area: 1 and a splitter; both lines are fed over the first way, one goes on over the second. */
+    assert_true(cost == 1 + 1 + 2 * (int64_t)INT32_MAX + INT32_MAX);
+
+    plan_item item = {.key = "road", .unit = PLAN_UNIT_M, .price_ct = PLAN_PRICE_MAX_CT};
+    const plan_catalogue c = {.items = &item, .n_items = 1};
+    plan_bill bill;
+    plan_table *table = NULL;
+    assert_int_equal(plan_bill_init(&bill, &c, &err), PLAN_OK);
+    assert_true(plan_bill_charge(&bill, 0, 100000) == INT64_C(1000) * PLAN_PRICE_MAX_CT);
+    assert_true(plan_bill_charge(&bill, 0, INT64_C(100000000000)) == 0); /* a million km */
+    assert_int_equal(plan_bill_table(&bill, &table, &err), PLAN_E_DATA);
+    assert_null(table);
+    plan_bill_free(&bill);
 }
 
 static void ducts_are_as_cheap_as_can_be(void **state)
@@ -517,6 +550,7 @@ int main(void)
         cmocka_unit_test(cables_are_as_cheap_as_can_be),
         cmocka_unit_test(ducts_are_as_cheap_as_can_be),
         cmocka_unit_test(ducts_for_very_many_cables),
+        cmocka_unit_test(sums_too_large_are_refused),
         cmocka_unit_test(losses_add_up_as_by_hand),
         cmocka_unit_test(mistakes_in_optics_are_named),
         cmocka_unit_test(the_first_class_that_will_do_is_chosen),

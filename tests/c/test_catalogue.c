@@ -83,6 +83,8 @@ static void mistakes_are_named(void **state)
         {PRICE_HEAD FIXED "pop_join,d,m,,0.8,2025,s\n" ROAD, RULE_HEAD RULE, "line 13, column price_eur: ''"},
         {PRICE_HEAD FIXED "pop_join,d,m,1e12,0.8,2025,s\n" ROAD, RULE_HEAD RULE,
          "line 13, column price_eur: '1e12'"},
+        {PRICE_HEAD FIXED "pop_join,d,m,1000000.01,0.8,2025,s\n" ROAD, RULE_HEAD RULE,
+         "line 13, column price_eur: '1000000.01' is not between 0 and 1000000"},
         {PRICE_HEAD FIXED "pop_join,d,m,1.005,0.8,2025,s\n" ROAD, RULE_HEAD RULE,
          "has more than two decimals"},
         {PRICE_HEAD FIXED "pop_join,d,m,1,80,2025,s\n" ROAD, RULE_HEAD RULE,
