@@ -25,9 +25,10 @@ typedef struct plan_hooks {
 } plan_hooks;
 
 /** Reports progress; PLAN_E_CANCELLED when the hook says stop. hooks may be NULL. */
-PLAN_CHECKED plan_status plan_hooks_progress(const plan_hooks *hooks, const char *step, double share,
-                                             plan_error *err);
-void plan_hooks_log(const plan_hooks *hooks, plan_log_level level, const char *format, ...) PLAN_PRINTF(3, 4);
+PLAN_API PLAN_CHECKED plan_status plan_hooks_progress(const plan_hooks *hooks, const char *step, double share,
+                                                      plan_error *err);
+PLAN_API void plan_hooks_log(const plan_hooks *hooks, plan_log_level level, const char *format, ...)
+    PLAN_PRINTF(3, 4);
 
 #ifdef __cplusplus
 }

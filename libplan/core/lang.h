@@ -57,7 +57,8 @@ typedef struct plan_lang_arg {
 } plan_lang_arg;
 struct plan_buf;
 /** Appends text with every {name} of args replaced; braces around anything else stay. buf: struct plan_buf. */
-void plan_lang_fill(struct plan_buf *buf, const char *text, const plan_lang_arg *args, size_t n_args);
+PLAN_API void plan_lang_fill(struct plan_buf *buf, const char *text, const plan_lang_arg *args,
+                             size_t n_args);
 
 /** Big enough for everything below. */
 enum { PLAN_LANG_SIZE = 96 };

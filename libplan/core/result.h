@@ -44,14 +44,14 @@ PLAN_API const plan_table *plan_result_table(const plan_result *result, const ch
 PLAN_API double plan_result_total(const plan_result *result, const char *key);
 
 /** Seals table and takes it, on failure too (it is then freed). */
-PLAN_CHECKED plan_status plan_result_take(plan_result *result, plan_table *table, plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_result_take(plan_result *result, plan_table *table, plan_error *err);
 /** Adds a row to the summary. key is snake_case and stable; text is one human line. */
-PLAN_CHECKED plan_status plan_result_add_total(plan_result *result, const char *key, double value,
-                                               const char *unit, plan_basis basis, const char *text,
-                                               plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_result_add_total(plan_result *result, const char *key, double value,
+                                                        const char *unit, plan_basis basis, const char *text,
+                                                        plan_error *err);
 /** Records every scalar of opts, and those of its records ("indicators[2].weight"). */
-PLAN_CHECKED plan_status plan_result_add_parameters(plan_result *result, const plan_optset *set,
-                                                    const void *opts, plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_result_add_parameters(plan_result *result, const plan_optset *set,
+                                                             const void *opts, plan_error *err);
 
 /** One finding. layer, source_id may be NULL; row -1 where there is none; x NaN where there is no place. */
 typedef struct plan_finding {
@@ -62,22 +62,23 @@ typedef struct plan_finding {
     double x, y;
 } plan_finding;
 /** Appends a finding (borrows); format gives its one line. */
-PLAN_CHECKED plan_status plan_result_add_finding(plan_result *result, const plan_finding *finding,
-                                                 plan_error *err, const char *format, ...) PLAN_PRINTF(4, 5);
+PLAN_API PLAN_CHECKED plan_status plan_result_add_finding(plan_result *result, const plan_finding *finding,
+                                                          plan_error *err, const char *format, ...)
+    PLAN_PRINTF(4, 5);
 /** Something of the stage's own that goes with its tables and cannot be one (a raster): taken, and freed with the
  *  result. What was kept before is freed. */
-void plan_result_keep(plan_result *result, void *object, void (*free_object)(void *object));
+PLAN_API void plan_result_keep(plan_result *result, void *object, void (*free_object)(void *object));
 /** NULL where nothing was kept. */
-void *plan_result_kept(const plan_result *result);
+PLAN_API void *plan_result_kept(const plan_result *result);
 /** Appends all findings of source (borrows). */
-PLAN_CHECKED plan_status plan_result_add_findings(plan_result *result, const plan_table *source,
-                                                  plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_result_add_findings(plan_result *result, const plan_table *source,
+                                                           plan_error *err);
 /** Findings so far. */
 PLAN_API int32_t plan_result_n_findings(const plan_result *result);
 /** CRS of the findings' places. */
-void plan_result_set_crs(plan_result *result, int epsg);
+PLAN_API void plan_result_set_crs(plan_result *result, int epsg);
 /** Seals summary, findings and parameters; nothing can be added after. */
-PLAN_CHECKED plan_status plan_result_seal(plan_result *result, plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_result_seal(plan_result *result, plan_error *err);
 
 /** Specs of the three common tables, for docs. */
 extern PLAN_API const plan_layerspec plan_summary_spec, plan_findings_spec, plan_parameters_spec;

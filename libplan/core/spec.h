@@ -79,8 +79,8 @@ PLAN_API PLAN_CHECKED plan_status plan_opt_parse(const plan_optset *set, void *o
 PLAN_API PLAN_CHECKED plan_status plan_opts_check(const plan_optset *set, const void *opts, plan_error *err);
 /** PLAN_E_ARGUMENT "mesh: option 'rules' names no file" for the first of names (FILE options, ended by NULL) that is not
  *  given. */
-PLAN_CHECKED plan_status plan_opts_need_files(const plan_optset *set, const void *opts,
-                                              const char *const *names, plan_error *err);
+PLAN_API PLAN_CHECKED plan_status plan_opts_need_files(const plan_optset *set, const void *opts,
+                                                       const char *const *names, plan_error *err);
 /** Value of a scalar option as text ("2.5e6" as "2500000", a choice by its name, "" = not given). */
 PLAN_API void plan_opt_format(const plan_optspec *spec, const void *opts, char *text, size_t size);
 /** As plan_opt_format, for a record of what was calculated: a FILE becomes its name without folders and the

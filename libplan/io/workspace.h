@@ -28,9 +28,9 @@ PLAN_API const plan_layerspec *plan_workspace_spec(const char *layer);
 #define PLAN_PERSONS_PER_DWELLING 2.0
 
 /** Whether a text of the column `assumed` ("levels=block;dwellings=flats") names a column. */
-bool plan_workspace_is_assumed(const char *assumed, const char *column);
+PLAN_API bool plan_workspace_is_assumed(const char *assumed, const char *column);
 /** Basis of a sum over a column: assumed where the layer's column `assumed` names it in some row, else counted. */
-plan_basis plan_workspace_basis(const plan_table *layer, const char *column);
+PLAN_API plan_basis plan_workspace_basis(const plan_table *layer, const char *column);
 
 typedef struct plan_city plan_city;
 
@@ -56,11 +56,11 @@ PLAN_API PLAN_CHECKED plan_status plan_city_need_layer(plan_city *city, const ch
 PLAN_API const plan_result *plan_city_findings(const plan_city *city);
 struct plan_scale;
 /** True length of map paths in the city's CRS; owned by the city. */
-const struct plan_scale *plan_city_scale(const plan_city *city);
+PLAN_API const struct plan_scale *plan_city_scale(const plan_city *city);
 /** What it was opened with; may be NULL. */
-const plan_hooks *plan_city_hooks(const plan_city *city);
+PLAN_API const plan_hooks *plan_city_hooks(const plan_city *city);
 /** What it was opened with. */
-plan_ctx *plan_city_ctx(const plan_city *city);
+PLAN_API plan_ctx *plan_city_ctx(const plan_city *city);
 /** Names of all layers of the file that have columns (canonical or not), for "layers joined by place". */
 PLAN_API int32_t plan_city_n_layers(const plan_city *city);
 /** NULL outside the range; owned by the city. */

@@ -11,7 +11,7 @@ root=$PLAN_TMP/root
 log=$PLAN_TMP/log
 cd "$PLAN_BUILDDIR" || exit 99
 
-echo 1..8
+echo 1..9
 number=0
 case_() { # TEXT COMMAND...
     text=$1
@@ -42,6 +42,16 @@ shared() {
     compile shared $(flags --libs | sed "s#-L[^ ]*#-L$libdir#") &&
         LD_LIBRARY_PATH=$libdir "$PLAN_TMP/shared"
 }
+declared() { # every function of the installed headers is one a program can link
+    # shellcheck disable=SC2046
+    printf '#include <plan.h>\n' |
+        ${CC:-cc} -E -P $(flags --cflags | sed "s#-I$prefix#-I$root$prefix#g") - >"$PLAN_TMP/whole.h" &&
+        nm -D --defined-only "$libdir/libplan.so" | awk '{ print $3 }' >"$PLAN_TMP/there" &&
+        grep -oE 'static inline [^(]*' "$PLAN_TMP/whole.h" | grep -oE 'plan_[a-z0-9_]+$' >>"$PLAN_TMP/there"
+    left=$(grep -oE '\bplan_[a-z0-9_]+ ?\(' "$PLAN_TMP/whole.h" | tr -d '( ' | sort -u |
+        grep -vxF -f "$PLAN_TMP/there") && echo "declared, not exported:" "$left"
+    [ -z "$left" ] && grep -q '^plan_network_build$' "$PLAN_TMP/there"
+}
 static() { # of libplan alone: the libraries below it come as shared ones
     # shellcheck disable=SC2046
     compile static "$libdir/libplan.a" -lm -lpthread -ldl \
@@ -70,6 +80,7 @@ removed() {
 
 case_ "make install" make install DESTDIR="$root"
 case_ "a C program with the shared library" shared
+case_ "the functions of the headers are in the shared library" declared
 case_ "a C program with the static library" static
 case_ "require \"plan\"" module
 case_ "plan --help" command_
