@@ -286,7 +286,8 @@ plan_status plan_tree_relieve(const plan_relieve *in, uint8_t *forest, int64_t *
         memset(r.moved, 0, (size_t)r.graph->n_nodes);
         memset(r.feeds, 0, (size_t)r.graph->n_nodes);
         memset(r.used, 0, (size_t)r.graph->n_nodes);
-        qsort(r.list, (size_t)r.n_list, sizeof *r.list, cheapest_first);
+        if (r.n_list > 0)
+            qsort(r.list, (size_t)r.n_list, sizeof *r.list, cheapest_first);
         for (int32_t i = 0; i < r.n_list; i++)
             if (is_open(&r, &r.list[i])) {
                 make(&r, &r.list[i], forest);

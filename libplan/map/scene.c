@@ -237,7 +237,8 @@ typedef struct weighted {
 static int by_place(const void *pa, const void *pb)
 {
     const weighted *a = pa, *b = pb;
-    return (a->at > b->at) - (a->at < b->at);
+    int order = (a->at > b->at) - (a->at < b->at);
+    return order ? order : (a->weight > b->weight) - (a->weight < b->weight);
 }
 
 /* From where to where the middle of the weight lies, a part `off` of it left out at both ends. Sorts v. */
