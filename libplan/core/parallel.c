@@ -4,6 +4,7 @@
 #include "core/parallel.h"
 
 #include "core/mem.h"
+#include "core/numeric.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -45,6 +46,7 @@ static bool take_piece(job *j, int32_t *begin, int32_t *end)
 
 static void *work(void *arg)
 {
+    PLAN_NUMERIC_POINT;
     worker *w = arg;
     job *j = w->job;
     int32_t begin, end;

@@ -3,6 +3,7 @@
 
 #include "core/spec.h"
 
+#include "core/numeric.h"
 #include "core/sha256.h"
 
 #include <math.h>
@@ -122,6 +123,7 @@ static plan_status check_range(const plan_optset *set, const plan_optspec *spec,
 plan_status plan_opt_set_number(const plan_optset *set, void *opts, const char *name, double value,
                                 plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     const plan_optspec *spec = plan_opt_find(set, name);
     if (!spec)
         return plan_opt_unknown(set, name, err);
@@ -189,6 +191,7 @@ plan_status plan_opt_set_text(const plan_optset *set, void *opts, const char *na
 plan_status plan_opt_parse(const plan_optset *set, void *opts, const char *name, const char *word,
                            plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     const plan_optspec *spec = plan_opt_find(set, name);
     if (!spec)
         return plan_opt_unknown(set, name, err);
@@ -282,6 +285,7 @@ static plan_status check_one(const plan_optset *set, const plan_optspec *spec, c
 
 plan_status plan_opts_check(const plan_optset *set, const void *opts, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     for (size_t i = 0; i < set->n_opts; i++) {
         plan_status status = check_one(set, &set->opts[i], opts, err);
         if (status != PLAN_OK)
@@ -304,6 +308,7 @@ plan_status plan_opts_need_files(const plan_optset *set, const void *opts, const
 
 void plan_opt_format(const plan_optspec *spec, const void *opts, char *text, size_t size)
 {
+    PLAN_NUMERIC_POINT;
     const void *at = member(spec, opts);
     text[0] = '\0';
     switch (spec->type) {

@@ -3,6 +3,7 @@
 
 #include "fibre/network.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "core/parallel.h"
 #include "fibre/areas.h"
@@ -369,6 +370,7 @@ static plan_status write_result(plan_network_run *run, plan_error *err)
 plan_status plan_network_build(plan_city *city, const plan_network_opts *opts, plan_result **out,
                                plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_network_run run = {.city = city,
                             .opts = opts ? opts : plan_network_optset.defaults,
                             .catalogue = PLAN_CATALOGUE_INIT,

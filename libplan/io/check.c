@@ -3,6 +3,7 @@
 
 #include "io/check.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "geo/geom.h"
 #include "io/check_parts.h"
@@ -323,6 +324,7 @@ static plan_status check_all(checking *c)
 
 plan_status plan_city_check(plan_city *city, plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     checking c = {.city = city, .err = err};
     plan_status st = plan_result_new("check", &c.result, err);
     if (!st) {

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 #include "io/import_freifunk_private.h"
+
+#include "core/numeric.h"
 #include "io/source.h"
 
 #include <math.h>
@@ -227,6 +229,7 @@ static plan_status read_csv(plan_ctx *ctx, const plan_placing *placing, plan_tab
 plan_status plan_import_access_points(plan_ctx *ctx, const char *path, int to_epsg, plan_result *findings,
                                       plan_table **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_placing placing = {.path = path, .layer = "sites", .findings = findings};
     plan_table *table = NULL;
     const char *dot = strrchr(path, '.');

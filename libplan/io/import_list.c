@@ -3,6 +3,7 @@
 
 #include "io/import_list.h"
 
+#include "core/numeric.h"
 #include "core/dict.h"
 #include "core/mem.h"
 #include "core/sha256.h"
@@ -274,6 +275,7 @@ static plan_status run(adding *a, plan_error *err)
 plan_status plan_import_list(plan_ctx *ctx, const char *city, const char *list, plan_import_list_kind kind,
                              const plan_hooks *hooks, plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     adding a = {.ctx = ctx, .city_path = city, .list_path = list, .kind = kind, .hooks = hooks};
     *out = NULL;
     plan_status status = plan_result_new("import", &a.result, err);

@@ -3,6 +3,7 @@
 
 #include "io/import_osm.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "core/parallel.h"
 #include "core/sum.h"
@@ -432,6 +433,7 @@ static plan_status run(plan_import *import, plan_error *err)
 plan_status plan_import_osm(plan_ctx *ctx, const char *path, const plan_import_osm_opts *opts,
                             plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     *out = NULL;
     plan_import import = {.ctx = ctx, .path = path, .opts = opts ? opts : &defaults};
     import.threads = plan_parallel_threads(import.opts->threads);

@@ -3,6 +3,7 @@
 
 #include "io/import_walk.h"
 
+#include "core/numeric.h"
 #include "io/import_freifunk_private.h"
 
 #include <math.h>
@@ -99,6 +100,7 @@ static plan_status add_row(const plan_placing *placing, const plan_table *rows, 
 plan_status plan_import_walk(plan_ctx *ctx, const char *path, int to_epsg, plan_result *findings,
                              plan_table **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     static const char *const required[] = {"level_dbm", NULL};
     plan_placing placing = {.path = path, .layer = plan_walk_spec.name, .findings = findings};
     plan_table *rows = NULL, *table = NULL;

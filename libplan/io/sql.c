@@ -3,6 +3,7 @@
 
 #include "io/sql.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "io/gpkg_blob.h"
 #include "io/source_path.h"
@@ -530,6 +531,7 @@ static plan_status open_all(query *q, const char *path, const char *results_path
 plan_status plan_sql_query(const char *path, const char *results_path, const char *sql,
                            const plan_hooks *hooks, plan_table **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     query q = {.hooks = hooks, .err = err, .geom_col = -1, .texts = PLAN_BUF_INIT};
     plan_status st = plan_hooks_progress(hooks, "sql", 0, err);
     if (!st)

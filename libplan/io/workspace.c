@@ -3,6 +3,7 @@
 
 #include "io/workspace.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "geo/crs.h"
 #include "geo/geom.h"
@@ -171,6 +172,7 @@ static plan_status choose_crs(plan_city *c, plan_error *err)
 plan_status plan_city_open(plan_ctx *ctx, const char *path, const plan_hooks *hooks, plan_city **out,
                            plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_city *c = plan_mem_new(1, sizeof *c);
     if (!c)
         return plan_error_memory(err);
@@ -322,6 +324,7 @@ static plan_status read_layer(plan_city *c, const char *layer, const char *name,
 
 plan_status plan_city_layer(plan_city *c, const char *layer, const plan_table **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     for (size_t i = 0; i < c->n_slots; i++)
         if (strcmp(c->slots[i].name, layer) == 0) {
             *out = c->slots[i].table;

@@ -3,6 +3,7 @@
 
 #include "map/map.h"
 
+#include "core/numeric.h"
 #include "io/newfile.h"
 #include "map/atlas.h"
 #include "map/canvas.h"
@@ -384,6 +385,7 @@ plan_status plan_map_draw(const plan_table *const *tables, int32_t n, const plan
                           plan_map_format format, char **bytes, size_t *n_bytes, plan_result **report,
                           plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     drawing d = {.sheet = {.c = NULL}};
     char *out = NULL;
     size_t n_out = 0;
@@ -456,6 +458,7 @@ static plan_status write_bytes(const char *path, const char *bytes, size_t n, pl
 plan_status plan_map_save(const plan_table *const *tables, int32_t n, const char *path,
                           const plan_map_opts *opts, plan_result **report, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_map_format format = PLAN_MAP_PDF;
     char *bytes = NULL;
     size_t n_bytes = 0;

@@ -4,6 +4,8 @@
 /* What a map needs of a result's file, and nothing more of it. */
 
 #include "core/mem.h"
+
+#include "core/numeric.h"
 #include "fibre/network.h"
 #include "io/source.h"
 #include "io/workspace.h"
@@ -159,6 +161,7 @@ static plan_status read_city(reading *r, plan_map_theme theme, plan_error *err)
 plan_status plan_map_read(plan_ctx *ctx, const char *path, const char *city, const plan_map_opts *opts,
                           plan_table ***tables, int32_t *n, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     reading r = {.hooks = opts ? opts->hooks : NULL};
     plan_map_theme theme = opts ? opts->theme : PLAN_MAP_AUTO;
     plan_status status = plan_source_open(ctx, path, &r.source, err);

@@ -3,6 +3,7 @@
 
 #include "map/report.h"
 
+#include "core/numeric.h"
 #include "io/newfile.h"
 #include "io/source.h"
 #include "map/report_private.h"
@@ -75,6 +76,7 @@ void plan_report_tables_free(plan_table **tables, int32_t n)
 plan_status plan_report_read(plan_ctx *ctx, const char *path, const plan_hooks *hooks, plan_table ***out,
                              int32_t *n_out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_source *source = NULL;
     plan_table **tables = plan_mem_new(COUNT(layers), sizeof *tables);
     int32_t n = 0;
@@ -296,6 +298,7 @@ static plan_status check_path(const char *path, plan_error *err)
 plan_status plan_report_save(const plan_table *const *tables, int32_t n, const char *path,
                              const plan_report_opts *opts, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_lang *lang = NULL;
     plan_facts f = {.tables = tables, .n = n, .opts = opts ? opts : &defaults};
     plan_html page = {PLAN_BUF_INIT, NULL, 0};

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 #include "core/mem.h"
+
+#include "core/numeric.h"
 #include "core/parallel.h"
 #include "need/indicator.h"
 #include "need/run.h"
@@ -234,6 +236,7 @@ static void run_clear(plan_need_run *run)
 
 plan_status plan_need_score(plan_city *city, const plan_need_opts *opts, plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     static const plan_need_opts defaults = PLAN_NEED_OPTS_INIT;
     plan_indicator standard[DEFAULTS];
     plan_need_run run = {.city = city, .opts = opts ? opts : &defaults};

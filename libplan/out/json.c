@@ -4,6 +4,8 @@
 /* The only file that calls jansson. */
 
 #include "out/report.h"
+
+#include "core/numeric.h"
 #include "out/save.h"
 
 #include "rollout/rollout.h"
@@ -96,6 +98,7 @@ static bool add_codes(json_t *root, const plan_code_count *codes, int32_t n)
 
 plan_status plan_results_json(const plan_result *const *results, int32_t n, char **json, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_code_count *codes = NULL;
     int32_t n_codes = 0;
     plan_status status = plan_report_codes(results, n, &codes, &n_codes, err);

@@ -3,6 +3,7 @@
 
 #include "out/load.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "fibre/network.h"
 #include "io/source.h"
@@ -271,6 +272,7 @@ static plan_status load_stage(plan_source *source, const char *path, const stage
 plan_status plan_result_load(plan_ctx *ctx, const char *path, const char *stage, const plan_hooks *hooks,
                              plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_source *source = NULL;
     plan_result *result = NULL;
     const stage_tables *s = find_stage(stage);

@@ -3,6 +3,7 @@
 
 #include "out/save.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "io/gpkg.h"
 #include "io/newfile.h"
@@ -378,6 +379,7 @@ static plan_status check_target(const char *path, const plan_save_opts *opts, pl
 plan_status plan_results_save(plan_ctx *ctx, const plan_result *const *results, int32_t n, const char *path,
                               const plan_save_opts *opts, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     static const plan_save_opts defaults = PLAN_SAVE_OPTS_INIT;
     content c = {NULL, NULL, NULL, 0, 0, 0, 0, NULL, 0, NULL};
     plan_gpkg *w = NULL;

@@ -4,6 +4,8 @@
 /* The summary a person reads: what was counted, proven, found by heuristic and assumed stands apart. */
 
 #include "out/report.h"
+
+#include "core/numeric.h"
 #include "out/save.h"
 
 #include "core/mem.h"
@@ -192,6 +194,7 @@ static void add_codes(plan_buf *out, const plan_code_count *codes, int32_t n)
 
 plan_status plan_results_text(const plan_result *const *results, int32_t n, char **text, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_buf out = PLAN_BUF_INIT;
     plan_code_count *codes = NULL;
     int32_t n_codes = 0;

@@ -3,6 +3,7 @@
 
 #include "out/verify.h"
 
+#include "core/numeric.h"
 #include "core/csv.h"
 #include "out/load.h"
 #include "out/verify_private.h"
@@ -166,6 +167,7 @@ static void look(plan_verifier *v)
 plan_status plan_result_verify(plan_ctx *ctx, const char *path, const plan_hooks *hooks, plan_result **out,
                                plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     static const char *const stages[] = {"network", "rollout", "wlan", "sites", "mesh"};
     enum { N_STAGES = sizeof stages / sizeof *stages };
     plan_result *found[N_STAGES] = {NULL};

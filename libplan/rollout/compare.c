@@ -4,6 +4,7 @@
 /* Two rollouts of the same city side by side. */
 
 #include "core/mem.h"
+#include "core/numeric.h"
 #include "core/sum.h"
 #include "rollout/rollout.h"
 #include "rollout/tree.h"
@@ -345,6 +346,7 @@ static plan_status add_totals(const comparison *c, plan_error *err)
 plan_status plan_rollout_compare(const plan_result *a, const plan_result *b, plan_result **out,
                                  plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     comparison c = {.result = NULL};
     plan_status status = plan_result_new("compare", &c.result, err);
     if (status == PLAN_OK)

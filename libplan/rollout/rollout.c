@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 #include "core/mem.h"
+
+#include "core/numeric.h"
 #include "core/sum.h"
 #include "rollout/run.h"
 
@@ -272,6 +274,7 @@ static plan_status roll_out(plan_rollout_run *run, const plan_result *network, c
 plan_status plan_rollout_order(const plan_result *network, const plan_result *need,
                                const plan_rollout_opts *opts, plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_result *result = NULL;
     plan_rollout_run *run = plan_mem_new(1, sizeof *run);
     plan_status status = run ? PLAN_OK : plan_error_memory(err);

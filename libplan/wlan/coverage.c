@@ -3,6 +3,7 @@
 
 #include "wlan/coverage.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 #include "core/parallel.h"
 #include "wlan/wlan_kept.h"
@@ -174,6 +175,7 @@ static void run_free(plan_wlan_run *run)
 plan_status plan_wlan_coverage(plan_city *city, const plan_wlan_opts *opts, plan_result **out,
                                plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_result *result = NULL;
     const plan_wlan_opts *defaults = plan_wlan_optset.defaults;
     plan_wlan_run *run = plan_mem_new(1, sizeof *run);

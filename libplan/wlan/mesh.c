@@ -5,6 +5,7 @@
 
 #include "wlan/mesh.h"
 
+#include "core/numeric.h"
 #include "core/parallel.h"
 #include "wlan/mesh_run.h"
 
@@ -145,6 +146,7 @@ static void run_free(plan_mesh_run *run)
 plan_status plan_mesh_plan(plan_city *city, const plan_result *rollout, const plan_mesh_opts *opts,
                            plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_mesh_run run = {.city = city,
                          .opts = opts ? opts : plan_mesh_optset.defaults,
                          .rollout = rollout,

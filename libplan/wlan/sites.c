@@ -5,6 +5,7 @@
 
 #include "wlan/sites.h"
 
+#include "core/numeric.h"
 #include "core/parallel.h"
 #include "wlan/budget.h"
 #include "wlan/sites_run.h"
@@ -125,6 +126,7 @@ static void run_free(plan_sites_run *run)
 plan_status plan_sites_plan(plan_city *city, const plan_result *coverage, const plan_result *rollout,
                             const plan_sites_opts *opts, plan_result **out, plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     plan_sites_run run = {.city = city,
                           .opts = opts ? opts : plan_sites_optset.defaults,
                           .coverage = coverage,

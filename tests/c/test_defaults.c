@@ -1,13 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* NULL options are the defaults, in every public function that takes options: the same status and the same words as the
- * struct of defaults gets. */
+/* What a host need not care for. NULL options are the defaults, in every public function that takes options: the same status and the same words as the
+ * struct of defaults gets. A locale with a comma changes no byte. */
 
+#include "core/mem.h"
 #include "plan.h"
 #include "files.h"
 #include "small_city.h"
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -146,10 +148,84 @@ static void test_null_options_are_the_defaults(void **state)
     plan_ctx_free(f.ctx);
 }
 
+/* A locale whose numbers have a comma, made in the test's own directory; false where that cannot be done. */
+static bool set_comma(void)
+{
+    char command[1200];
+    (void)snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s' >/dev/null 2>&1",
+                   files_path("de_DE.UTF-8"));
+    (void)system(command); /* NOLINT(cert-env33-c): the only way to make a locale */
+    char *folder = strdup(files_path("x"));
+    *strrchr(folder, '/') = '\0';
+    bool done = setenv("LOCPATH", folder, 1) == 0 && setlocale(LC_NUMERIC, "de_DE.UTF-8") &&
+                strcmp(localeconv()->decimal_point, ",") == 0;
+    free(folder);
+    return done;
+}
+
+/* All that a chain writes into parameters and reasons, and its map. */
+static void tell_chain(fixture *f, plan_buf *out)
+{
+    plan_rollout_opts opts = PLAN_ROLLOUT_OPTS_INIT;
+    plan_error err = PLAN_ERROR_INIT;
+    plan_result *rollout = NULL, *report = NULL;
+    assert_int_equal(plan_opt_parse(&plan_rollout_optset, &opts, "budget_eur", "10000.5", &err), PLAN_OK);
+    assert_int_equal(plan_rollout_order(f->network, f->need, &opts, &rollout, &err), PLAN_OK);
+    const plan_result *results[] = {f->need, f->network, rollout};
+    assert_int_equal(plan_results_save(f->ctx, results, 3, f->saved, NULL, &err), PLAN_OK);
+    for (int32_t i = 0; i < plan_result_n_tables(rollout); i++) {
+        const plan_table *t = plan_result_table_at(rollout, i);
+        for (int32_t c = 0; c < plan_table_n_columns(t); c++)
+            for (int32_t r = 0; r < plan_table_rows(t) && plan_table_column(t, c)->type == PLAN_TEXT; r++) {
+                const char *text = plan_column_text(plan_table_column(t, c), r);
+                plan_buf_add(out, text ? text : "-");
+                plan_buf_add(out, "\n");
+            }
+    }
+    plan_table **tables = NULL;
+    char *bytes = NULL;
+    int32_t n = 0;
+    size_t n_bytes = 0;
+    assert_int_equal(plan_map_read(f->ctx, f->saved, NULL, NULL, &tables, &n, &err), PLAN_OK);
+    assert_int_equal(plan_map_draw((const plan_table *const *)tables, n, NULL, PLAN_MAP_SVG, &bytes, &n_bytes,
+                                   &report, &err),
+                     PLAN_OK);
+    plan_buf_add_n(out, bytes, n_bytes);
+    free(bytes);
+    plan_map_tables_free(tables, n);
+    plan_result_free(report);
+    plan_result_free(rollout);
+}
+
+static void test_host_locale_changes_nothing(void **state)
+{
+    (void)state;
+    plan_buf point = PLAN_BUF_INIT, comma = PLAN_BUF_INIT;
+    fixture f = make_fixture();
+    tell_chain(&f, &point);
+    bool there = set_comma();
+    if (there)
+        tell_chain(&f, &comma);
+    (void)setlocale(LC_NUMERIC, "C");
+    plan_result_free(f.need);
+    plan_result_free(f.network);
+    small_city_close(f.city);
+    plan_ctx_free(f.ctx);
+    if (there) {
+        assert_int_equal(comma.length, point.length);
+        assert_memory_equal(comma.text, point.text, point.length);
+    }
+    plan_buf_free(&point);
+    plan_buf_free(&comma);
+    if (!there)
+        skip();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_null_options_are_the_defaults),
+        cmocka_unit_test(test_host_locale_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
