@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 
+#include "core/numeric.h"
 #include "core/mem.h"
 
 #include <math.h>
@@ -47,6 +48,7 @@ const plan_layerspec plan_parameters_spec = {"parameters",    PLAN_GEOM_NONE,
                                              parameters_cols, COUNT(parameters_cols)};
 
 enum { SUMMARY, FINDINGS, PARAMETERS, N_COMMON };
+enum { MOST_VALUES = 200 }; /* of a list, told one by one: as many as a rollout has years */
 
 struct plan_result {
     char *stage;
@@ -191,11 +193,25 @@ plan_status plan_result_add_total(plan_result *r, const char *key, double value,
 static plan_status add_parameters(plan_result *r, const plan_optset *set, const void *opts,
                                   const char *prefix, plan_error *err);
 
+/* "2.5,3": a list as the command takes it, so that a saved plan can be made again. One number a building is data rather
+ * than a parameter: only how many there were is kept. */
+static void format_values(const plan_values *values, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    if (values->at && values->n > MOST_VALUES)
+        snprintf(text, size, "(%d values)", (int)values->n);
+    for (int32_t i = 0; values->at && values->n <= MOST_VALUES && i < values->n; i++) {
+        int n = snprintf(text + used, size - used, "%s%.15g", i > 0 ? "," : "", values->at[i]);
+        used += n > 0 ? (size_t)n : 0;
+    }
+}
+
 static plan_status add_parameter(plan_result *r, const plan_optspec *spec, const void *opts,
                                  const char *prefix, plan_error *err)
 {
     static const char *const columns[] = {"stage", "name", "value", "unit", "text"};
-    char name[200], value[1000];
+    char name[200], value[MOST_VALUES * 24];
     const void *at = (const char *)opts + spec->offset;
     snprintf(name, sizeof name, "%s%s", prefix, spec->name);
     if (spec->type == PLAN_OPT_RECORDS) {
@@ -210,7 +226,7 @@ static plan_status add_parameter(plan_result *r, const plan_optspec *spec, const
         return status;
     }
     if (spec->type == PLAN_OPT_VALUES)
-        snprintf(value, sizeof value, "%s", ((const plan_values *)at)->at ? "(given)" : "");
+        format_values(at, value, sizeof value);
     else
         plan_opt_record(spec, opts, value, sizeof value);
     const char *const texts[] = {r->stage, name, value, spec->unit, spec->text};
@@ -233,6 +249,7 @@ static plan_status add_parameters(plan_result *r, const plan_optset *set, const 
 plan_status plan_result_add_parameters(plan_result *r, const plan_optset *set, const void *opts,
                                        plan_error *err)
 {
+    PLAN_NUMERIC_POINT;
     return add_parameters(r, set, opts, "", err);
 }
 

@@ -408,6 +408,23 @@ static void test_compare(void **state)
     free_town(&w);
 }
 
+/* What a saved plan was made with can be read from it, lists too. */
+static void test_budgets_are_told(void **state)
+{
+    (void)state;
+    static const double budgets[] = {320.5, 1e6};
+    town w = small_town();
+    plan_rollout_opts opts = PLAN_ROLLOUT_OPTS_INIT;
+    opts.budgets = (plan_values){budgets, 2};
+    plan_result *r = roll_out(&w, &opts);
+    int32_t row = 0;
+    while (strcmp(get_text(r, "parameters", "name", row), "budgets") != 0)
+        row++;
+    assert_string_equal(get_text(r, "parameters", "value", row), "320.5,1000000");
+    plan_result_free(r);
+    free_town(&w);
+}
+
 /* A copy of a rollout as someone may have edited it: row i of the years is row order[i] of before, its year `year[i]`. */
 static plan_result *with_years(const plan_result *r, const int32_t order[2], const double year[2])
 {
@@ -615,6 +632,7 @@ int main(void)
         cmocka_unit_test(test_invariants),
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_budgets_are_told),
         cmocka_unit_test(test_compare_edited_years),
         cmocka_unit_test(test_compare_other_city),
         cmocka_unit_test(test_options_refused),
