@@ -11,7 +11,7 @@ enum { PLAN_GDAL_SETTINGS = 4 };
 
 typedef struct plan_gdal_guard {
     bool failed;
-    bool network; /**< something was to be fetched, and was not */
+    bool network;      /**< something was to be fetched, and was not */
     char message[400]; /**< the first failure, one line */
     char *before[PLAN_GDAL_SETTINGS];
 } plan_gdal_guard;

@@ -847,7 +847,7 @@ static void test_a_tilted_sector_is_the_same_in_raster_and_at_a_place(void **sta
     p.azimuth_deg = 60;
     p.tilt_deg = 25;
     p.existing = true; /* a walk test is set beside what is there */
-    p.gain_dbi = 15; /* 15 dBm of the device and 15 dBi: as strong up as the 30 dBm down */
+    p.gain_dbi = 15;   /* 15 dBm of the device and 15 dBi: as strong up as the 30 dBm down */
     o.access_points = (plan_records){&p, 1};
     plan_result *r = cover(f, &o);
     const plan_wlan_raster *raster = &plan_wlan_kept_of(r)->raster;

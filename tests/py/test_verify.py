@@ -81,6 +81,8 @@ FAULTS = (
     ("off_its_tree", "pops", 0, "UPDATE pops SET geom = (SELECT geom FROM cabinets WHERE fid = 2) WHERE fid = 1"),
     ("no_street", "trench", "MID", "UPDATE trench SET source_id = 'w1' WHERE fid = MID + 1"),
     ("off_its_street", "trench", "MID", "UPDATE context_streets SET geom = (SELECT geom FROM context_streets WHERE fid = 1)"),
+    ("not_told", "drops", None, "DELETE FROM summary WHERE key = 'optical_budget_db'"),
+    ("not_told", "drops", None, "DELETE FROM summary WHERE key = 'optical_fixed_db'"),
     ("not_told", "cabinets", None, "DELETE FROM parameters WHERE name = 'reserve'"),
     ("not_told", "cabinets", None, "DELETE FROM parameters WHERE name = 'cabinet_reach_m'"),
     ("bound_above", "trench", None, "UPDATE summary SET value = 1e12 WHERE key = 'trench_bound_eur'"),
