@@ -49,14 +49,14 @@ static const struct {
     const char *stage, *needs[7], *better[6];
 } stages[] = {
     {"need",
-     {"buildings", "buildings.residents", "buildings.residents" NOT_NEGATIVE},
+     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" NOT_NEGATIVE},
      {"buildings.use", "supply.down_mbit", "sites", "cells"}},
     {"network",
      {"buildings", SOMEONE, "buildings.dwellings" NOT_NEGATIVE, "buildings.residents" NOT_NEGATIVE, "streets",
       "streets.class"},
      {"buildings.dwellings", "streets.surface", "sites", "barriers", "ducts"}},
     {"rollout",
-     {"buildings", "buildings.residents", "buildings.residents" NOT_NEGATIVE,
+     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" NOT_NEGATIVE,
       "buildings.dwellings" NOT_NEGATIVE, "streets", "streets.class"},
      {"works"}},
 };

@@ -263,9 +263,9 @@ static void test_what_stages_refuse(void **state)
     not_ready(negative, ways, "need", "buildings.residents>=0");
     not_ready(negative, ways, "network", "buildings.residents>=0");
     not_ready(negative, ways, "rollout", "buildings.residents>=0");
-    not_ready(nobody, ways, "need", "buildings.residents");
+    not_ready(nobody, ways, "need", "buildings.residents or buildings.dwellings");
     not_ready(nobody, ways, "network", "buildings.dwellings or buildings.residents or buildings.public_kind");
-    not_ready(nobody, ways, "rollout", "buildings.residents");
+    not_ready(nobody, ways, "rollout", "buildings.residents or buildings.dwellings");
 }
 
 static void test_layers_and_stages(void **state)

@@ -183,6 +183,15 @@ class BadInput(unittest.TestCase):
             self.edit(f"delete from {layer}")
             self.fails(1, layer, "no usable rows")
 
+    def test_homes_stand_for_residents_that_nobody_counted(self):
+        self.edit("update buildings set residents = null")
+        out = os.path.join(TMP, "homes.gpkg")
+        self.succeeds("need", self.bad, out)
+        with sqlite3.connect(out) as db:
+            self.assertEqual(db.execute("select count(*) from need_indicators where name = 'dwellings'").fetchone(), (1,))
+        db.close()
+        os.remove(out)
+
     def test_missing_column(self):
         self.edit("alter table streets rename column class to klass")
         self.fails(1, "streets", "class")
