@@ -177,6 +177,25 @@ static int32_t limits_of(const plan_style_def *def, const double *v, int32_t n, 
     return count - skip;
 }
 
+/* Puts the limits into a text with {from} and {to}, in the class's own room. */
+static void name_range(plan_style_class *c, const char *text, const char *from, const char *to)
+{
+    size_t n = 0;
+    while (*text && n + 1 < sizeof c->label) {
+        const char *limit = strncmp(text, "{from}", 6) == 0 ? from
+                            : strncmp(text, "{to}", 4) == 0 ? to
+                                                            : NULL;
+        if (limit) {
+            int k = snprintf(c->label + n, sizeof c->label - n, "%s", limit);
+            n += k > 0 ? (size_t)k : 0;
+            text += strcspn(text, "}") + 1;
+        } else {
+            c->label[n++] = *text++;
+        }
+    }
+    c->label[n < sizeof c->label ? n : sizeof c->label - 1] = 0;
+}
+
 /* What a class of grades is called: whole numbers as closed ranges ("1–2", "3"), others by their limits. */
 static void label_grade(plan_style *style, int32_t i, const plan_lang *lang)
 {
@@ -184,9 +203,6 @@ static void label_grade(plan_style *style, int32_t i, const plan_lang *lang)
     bool whole = style->is_whole, first = isinf(c->from), last = isinf(c->to);
     double low = whole && first ? style->least : c->from, high = whole && !last ? c->to - 1 : c->to;
     char from[PLAN_LANG_SIZE], to[PLAN_LANG_SIZE];
-    const plan_lang_arg args[] = {{"from", plan_lang_number(lang, low, style->decimals, from)},
-                                  {"to", plan_lang_number(lang, high, style->decimals, to)}};
-    plan_buf label = PLAN_BUF_INIT;
     const char *text = "{from} \xe2\x80\x93 {to}";
     if (first && last)
         text = plan_lang_text(lang, PLAN_TR("all"));
@@ -196,10 +212,8 @@ static void label_grade(plan_style *style, int32_t i, const plan_lang *lang)
         text = low < high ? "{from}\xe2\x80\x93{to}" : "{to}";
     else if (first)
         text = plan_lang_text(lang, PLAN_TR("below {to}"));
-    plan_lang_fill(&label, text, args, 2);
-    if (!label.failed && label.text)
-        snprintf(c->label, sizeof c->label, "%s", label.text);
-    plan_buf_free(&label);
+    name_range(c, text, plan_lang_number(lang, low, style->decimals, from),
+               plan_lang_number(lang, high, style->decimals, to));
 }
 
 void plan_style_translate(plan_style *style, const plan_lang *lang)
