@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* What a host need not care for. NULL options are the defaults, in every public function that takes options: the same status and the same words as the
- * struct of defaults gets. A locale with a comma changes no byte. */
+/* What a host need not care for. NULL options are the defaults, in every public function that takes options: the same
+ * status and the same words as the struct of defaults gets. A locale with a comma changes no byte. */
 
 #include "core/mem.h"
 #include "plan.h"
@@ -114,6 +114,7 @@ static fixture make_fixture(void)
         (void)small_city_building(&city, 10 + 20 * i, 8, 8, 8, 1 + i, "residential", NULL);
     assert_int_equal(plan_ctx_new(&f.ctx, NULL), PLAN_OK);
     f.city = small_city_open(&city, f.ctx);
+    small_city_clear(&city);
     plan_network_opts opts = PLAN_NETWORK_OPTS_INIT;
     const char *data = getenv("PLAN_DATA_DIR");
     char prices[1000];
