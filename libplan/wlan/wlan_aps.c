@@ -302,7 +302,9 @@ static plan_status add(plan_wlan_run *run, wanted *w, plan_error *err)
     if (status == PLAN_OK && !skip) {
         w->ap.assumed = assumed.length ? arena_text(run, assumed.text) : NULL;
         w->ap.antenna_name = arena_text(run, w->antenna ? w->antenna : "omni");
-        if (!plan_mem_grow(&run->aps, &run->cap_aps, (size_t)run->n_aps + 1, sizeof *run->aps))
+        bool named = w->ap.from == PLAN_WLAN_FROM_OPTIONS || w->ap.from == PLAN_WLAN_FROM_OWN;
+        if (!w->ap.antenna_name || (assumed.length && !w->ap.assumed) || (named && !w->ap.name) ||
+            !plan_mem_grow(&run->aps, &run->cap_aps, (size_t)run->n_aps + 1, sizeof *run->aps))
             status = plan_error_memory(err);
     }
     if (status == PLAN_OK && !skip)
@@ -486,9 +488,9 @@ static const char *name_of_building(plan_wlan_run *run, int32_t row)
         return name;
     if (street && number) {
         snprintf(address, sizeof address, "%.200s %.80s", street, number);
-        name = arena_text(run, address);
+        return arena_text(run, address);
     }
-    return name ? name : id ? id : "without a name";
+    return id ? id : "without a name";
 }
 
 static plan_status add_own(plan_wlan_run *run, plan_error *err)
