@@ -44,6 +44,13 @@ double plan_verify_number(const plan_table *table, const char *column, int32_t r
     return c ? plan_column_number(c, row) : NAN;
 }
 
+const char *plan_verify_text(const plan_table *t, const char *column, int32_t row)
+{
+    const plan_column *c = plan_table_find(t, column);
+    const char *text = c ? plan_column_text(c, row) : NULL;
+    return text ? text : "";
+}
+
 bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *column, int32_t row,
                        double least, double most, int32_t *out)
 {

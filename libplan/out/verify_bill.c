@@ -12,13 +12,6 @@
 static const char *const carriers[] = {"pops", "cabinets", "trench", "drops"};
 enum { N_CARRIERS = sizeof carriers / sizeof *carriers };
 
-static const char *text_at(const plan_table *t, const char *column, int32_t row)
-{
-    const plan_column *c = plan_table_find(t, column);
-    const char *text = c ? plan_column_text(c, row) : NULL;
-    return text ? text : "";
-}
-
 static void check_line(plan_verifier *v, const plan_table *bill, int32_t row)
 {
     int64_t cost = plan_verify_cents(v, bill, "cost_eur", row),
@@ -34,14 +27,14 @@ static void check_line(plan_verifier *v, const plan_table *bill, int32_t row)
     int64_t expected = ((int64_t)quantity * price + 50) / 100;
     if (cost != expected)
         plan_verify_fault(v, "price_differs", bill, row, "%s: cost is %.2f EUR, quantity x price %.2f EUR",
-                          text_at(bill, "item", row), (double)cost / 100, (double)expected / 100);
+                          plan_verify_text(bill, "item", row), (double)cost / 100, (double)expected / 100);
     double year = plan_verify_number(bill, "year", row);
-    if (!(year >= 1990 && year <= 2200) || !*text_at(bill, "source", row))
+    if (!(year >= 1990 && year <= 2200) || !*plan_verify_text(bill, "source", row))
         plan_verify_fault(v, "no_source", bill, row, "%s: the price has no year or no source",
-                          text_at(bill, "item", row));
+                          plan_verify_text(bill, "item", row));
     if (cost != parts)
         plan_verify_fault(v, "parts_differ", bill, row, "%s: cost is %.2f EUR, labour and material %.2f EUR",
-                          text_at(bill, "item", row), (double)cost / 100, (double)parts / 100);
+                          plan_verify_text(bill, "item", row), (double)cost / 100, (double)parts / 100);
 }
 
 /* Metres of an item in the layers that name one a row. */
@@ -53,7 +46,7 @@ static int64_t centimetres_of(const plan_verifier *v, const char *item)
         const plan_table *t = plan_result_table(v->network, layers[k]);
         for (int32_t r = 0; r < plan_table_rows(t); r++) {
             double m = plan_verify_number(t, "length_m", r);
-            if (m > 0 && strcmp(text_at(t, "item", r), item) == 0)
+            if (m > 0 && strcmp(plan_verify_text(t, "item", r), item) == 0)
                 sum += llround(m * 100);
         }
     }
@@ -62,11 +55,11 @@ static int64_t centimetres_of(const plan_verifier *v, const char *item)
 
 static void check_quantity(plan_verifier *v, const plan_table *bill, int32_t row)
 {
-    int64_t there = centimetres_of(v, text_at(bill, "item", row));
+    int64_t there = centimetres_of(v, plan_verify_text(bill, "item", row));
     int64_t billed = llround(plan_verify_number(bill, "quantity", row) * 100);
     if (there > 0 && there != billed)
         plan_verify_fault(v, "quantity_differs", bill, row, "%s: %.2f m billed, %.2f m in the layers",
-                          text_at(bill, "item", row), (double)billed / 100, (double)there / 100);
+                          plan_verify_text(bill, "item", row), (double)billed / 100, (double)there / 100);
 }
 
 /* The areas' lines of an item are the bill's line. */
@@ -75,7 +68,7 @@ static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
     const plan_table *areas = plan_result_table(v->network, "bill_areas");
     int64_t cents = 0, hundredths = 0;
     for (int32_t r = 0; areas && r < plan_table_rows(areas); r++) {
-        if (strcmp(text_at(areas, "item", r), text_at(bill, "item", row)) != 0)
+        if (strcmp(plan_verify_text(areas, "item", r), plan_verify_text(bill, "item", row)) != 0)
             continue;
         cents += plan_verify_cents(v, areas, "cost_eur", r);
         hundredths += llround(plan_verify_number(areas, "quantity", r) * 100);
@@ -83,8 +76,8 @@ static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
     if (areas && (cents != llround(plan_verify_number(bill, "cost_eur", row) * 100) ||
                   hundredths != llround(plan_verify_number(bill, "quantity", row) * 100)))
         plan_verify_fault(v, "areas_differ", bill, row,
-                          "%s: the areas sum to %.2f EUR and a quantity of %.2f", text_at(bill, "item", row),
-                          (double)cents / 100, (double)hundredths / 100);
+                          "%s: the areas sum to %.2f EUR and a quantity of %.2f",
+                          plan_verify_text(bill, "item", row), (double)cents / 100, (double)hundredths / 100);
 }
 
 static void check_total(plan_verifier *v, const plan_table *table, const char *key, int64_t cents)

@@ -22,18 +22,11 @@ typedef struct costs {
     int32_t *n_trench, *n_drop;  /* charges */
 } costs;
 
-static const char *text_at(const plan_table *t, const char *column, int32_t row)
-{
-    const plan_column *c = plan_table_find(t, column);
-    const char *text = c ? plan_column_text(c, row) : NULL;
-    return text ? text : "";
-}
-
 /* Cents of a unit of an item; NaN where the bill has none of it. */
 static double price(const costs *x, const char *item)
 {
     for (int32_t r = 0; r < plan_table_rows(x->bill); r++)
-        if (strcmp(text_at(x->bill, "item", r), item) == 0)
+        if (strcmp(plan_verify_text(x->bill, "item", r), item) == 0)
             return plan_verify_number(x->bill, "unit_price_eur", r) * 100;
     return NAN;
 }
@@ -60,7 +53,7 @@ static void add_cables(costs *x)
             continue;
         }
         double there = plan_verify_number(s >= 0 ? x->trench : x->drops, "length_m", s >= 0 ? s : d);
-        double each = known_price(x, x->cables, r, text_at(x->cables, "item", r));
+        double each = known_price(x, x->cables, r, plan_verify_text(x->cables, "item", r));
         if (!(fabs(length - there) < 0.006))
             plan_verify_fault(x->v, "length_differs", x->cables, r,
                               "length_m is %.2f, its way is %.2f m long", length, there);
@@ -107,7 +100,8 @@ static void compare(const costs *x, const plan_table *t, int32_t row, double exp
 
 static void check_trench(const costs *x, int32_t r)
 {
-    const char *ducts = text_at(x->trench, "duct_item", r), *item = text_at(x->trench, "item", r);
+    const char *ducts = plan_verify_text(x->trench, "duct_item", r),
+               *item = plan_verify_text(x->trench, "item", r);
     char setup[100];
     int32_t n, charges;
     double length = plan_verify_number(x->trench, "length_m", r);
@@ -134,7 +128,8 @@ static double check_drop(const costs *x, int32_t r)
         const char *item, *column;
     } parts[] = {{"building_entry", NULL}, {"inhouse_wiring", "dwellings"}, {"port", "units"}};
     const plan_table *t = x->drops;
-    double cents = plan_verify_number(t, "length_m", r) * known_price(x, t, r, text_at(t, "item", r)) +
+    double cents = plan_verify_number(t, "length_m", r) *
+                       known_price(x, t, r, plan_verify_text(t, "item", r)) +
                    x->of_drop[r];
     for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
         double quantity = parts[k].column ? plan_verify_number(t, parts[k].column, r) : 1;
@@ -153,7 +148,7 @@ static void check_drops(const costs *x)
     for (int32_t r = 0; r < plan_table_rows(x->drops) && x->v->status == PLAN_OK; r++)
         rests += check_drop(x, r);
     for (int32_t r = 0; r < plan_table_rows(x->bill); r++) {
-        const char *item = text_at(x->bill, "item", r);
+        const char *item = plan_verify_text(x->bill, "item", r);
         if (strcmp(item, "wall_passage") == 0 || strncmp(item, "crossing_", 9) == 0)
             charged += plan_verify_number(x->bill, "cost_eur", r) * 100;
     }
@@ -198,8 +193,8 @@ static void check_area_line(const costs *x, const plan_table *areas, int32_t r)
 {
     double cost = plan_verify_number(areas, "cost_eur", r) * 100;
     double expected = plan_verify_number(areas, "quantity", r) *
-                      known_price(x, areas, r, text_at(areas, "item", r));
-    bool metres = strcmp(text_at(areas, "unit", r), "m") == 0;
+                      known_price(x, areas, r, plan_verify_text(areas, "item", r));
+    bool metres = strcmp(plan_verify_text(areas, "unit", r), "m") == 0;
     if (!isnan(expected) && !(fabs(cost - expected) <= (metres ? 100 + 0.01 * expected : 0.5)))
         plan_verify_fault(x->v, "price_differs", areas, r, "cost is %.2f EUR, quantity x price %.2f EUR",
                           cost / 100, expected / 100);

@@ -26,6 +26,8 @@ void plan_verify_fault(plan_verifier *v, const char *code, const plan_table *tab
                        const char *format, ...) __attribute__((format(printf, 5, 6)));
 /** Number of a column, NaN where the column or the value is missing. */
 double plan_verify_number(const plan_table *table, const char *column, int32_t row);
+/** Text of a column, "" where the column or the value is missing. */
+const char *plan_verify_text(const plan_table *table, const char *column, int32_t row);
 /** Whole number of a column within least .. most; false, with a finding "bad_number", where it is none. */
 bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *column, int32_t row,
                        double least, double most, int32_t *out);

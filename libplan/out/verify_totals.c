@@ -41,20 +41,13 @@ static double extreme(const plan_table *t, const char *column, bool least)
     return found;
 }
 
-static const char *text_at(const plan_table *t, const char *column, int32_t row)
-{
-    const plan_column *c = plan_table_find(t, column);
-    const char *text = c ? plan_column_text(c, row) : NULL;
-    return text ? text : "";
-}
-
 /* EUR of the bill's items whose key begins so. */
 static double billed(const plan_verifier *v, const char *begin)
 {
     const plan_table *bill = plan_result_table(v->network, "bill");
     double cents = 0;
     for (int32_t r = 0; r < plan_table_rows(bill); r++)
-        if (strncmp(text_at(bill, "item", r), begin, strlen(begin)) == 0)
+        if (strncmp(plan_verify_text(bill, "item", r), begin, strlen(begin)) == 0)
             cents += round(plan_verify_number(bill, "cost_eur", r) * 100);
     return cents / 100;
 }
@@ -82,7 +75,7 @@ static void check_unserved(plan_verifier *v)
     expect(v, t, "demand_buildings", (double)plan_table_rows(t) + plan_table_rows(drops));
     for (int32_t r = 0; r < plan_table_rows(t) && v->status == PLAN_OK; r++) {
         char key[100];
-        const char *reason = text_at(t, "reason", r);
+        const char *reason = plan_verify_text(t, "reason", r);
         int32_t n = 0;
         snprintf(key, sizeof key, "unserved_%.80s", reason);
         if (isnan(plan_result_total(v->network, key))) {
@@ -90,7 +83,7 @@ static void check_unserved(plan_verifier *v)
             continue;
         }
         for (int32_t i = 0; i < plan_table_rows(t); i++)
-            n += strcmp(text_at(t, "reason", i), reason) == 0;
+            n += strcmp(plan_verify_text(t, "reason", i), reason) == 0;
         if (plan_result_total(v->network, key) != n)
             expect(v, t, key, n);
     }
