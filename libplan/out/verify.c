@@ -91,6 +91,12 @@ double plan_verify_told(const plan_verifier *v, const char *name)
     return plan_result_total(v->network, name);
 }
 
+int64_t plan_verify_hundredths(const plan_table *table, const char *column, int32_t row)
+{
+    double x = round(plan_verify_number(table, column, row) * 100);
+    return fabs(x) < 1e15 ? (int64_t)x : 0;
+}
+
 int64_t plan_verify_cents(plan_verifier *v, const plan_table *table, const char *column, int32_t row)
 {
     double euros = plan_verify_number(table, column, row), cents = round(euros * 100);

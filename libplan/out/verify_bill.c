@@ -44,11 +44,9 @@ static int64_t centimetres_of(const plan_verifier *v, const char *item)
     int64_t sum = 0;
     for (size_t k = 0; k < sizeof layers / sizeof *layers; k++) {
         const plan_table *t = plan_result_table(v->network, layers[k]);
-        for (int32_t r = 0; r < plan_table_rows(t); r++) {
-            double m = plan_verify_number(t, "length_m", r);
-            if (m > 0 && strcmp(plan_verify_text(t, "item", r), item) == 0)
-                sum += llround(m * 100);
-        }
+        for (int32_t r = 0; r < plan_table_rows(t); r++)
+            if (strcmp(plan_verify_text(t, "item", r), item) == 0)
+                sum += plan_verify_hundredths(t, "length_m", r);
     }
     return sum;
 }
@@ -56,7 +54,7 @@ static int64_t centimetres_of(const plan_verifier *v, const char *item)
 static void check_quantity(plan_verifier *v, const plan_table *bill, int32_t row)
 {
     int64_t there = centimetres_of(v, plan_verify_text(bill, "item", row));
-    int64_t billed = llround(plan_verify_number(bill, "quantity", row) * 100);
+    int64_t billed = plan_verify_hundredths(bill, "quantity", row);
     if (there > 0 && there != billed)
         plan_verify_fault(v, "quantity_differs", bill, row, "%s: %.2f m billed, %.2f m in the layers",
                           plan_verify_text(bill, "item", row), (double)billed / 100, (double)there / 100);
@@ -71,10 +69,10 @@ static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
         if (strcmp(plan_verify_text(areas, "item", r), plan_verify_text(bill, "item", row)) != 0)
             continue;
         cents += plan_verify_cents(v, areas, "cost_eur", r);
-        hundredths += llround(plan_verify_number(areas, "quantity", r) * 100);
+        hundredths += plan_verify_hundredths(areas, "quantity", r);
     }
-    if (areas && (cents != llround(plan_verify_number(bill, "cost_eur", row) * 100) ||
-                  hundredths != llround(plan_verify_number(bill, "quantity", row) * 100)))
+    if (areas && (cents != plan_verify_hundredths(bill, "cost_eur", row) ||
+                  hundredths != plan_verify_hundredths(bill, "quantity", row)))
         plan_verify_fault(v, "areas_differ", bill, row,
                           "%s: the areas sum to %.2f EUR and a quantity of %.2f",
                           plan_verify_text(bill, "item", row), (double)cents / 100, (double)hundredths / 100);

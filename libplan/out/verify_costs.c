@@ -183,8 +183,7 @@ static void add_rows(const costs *x, const plan_table *t, int64_t *cents, int64_
         int32_t cabinet = cabinets ? r : pops ? -1 : plan_verify_row(t, "cabinet", r, n);
         int32_t pop = pops ? r : plan_verify_row(t, "pop", r, n_pops);
         if (cabinet >= 0 || pop >= 0)
-            cents[cabinet >= 0 ? cabinet : n + pop] += sign *
-                                                       llround(plan_verify_number(t, "cost_eur", r) * 100);
+            cents[cabinet >= 0 ? cabinet : n + pop] += sign * plan_verify_hundredths(t, "cost_eur", r);
     }
 }
 

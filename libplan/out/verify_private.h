@@ -33,6 +33,8 @@ bool plan_verify_index(plan_verifier *v, const plan_table *table, const char *co
                        double least, double most, int32_t *out);
 /** Cents of a column of euros; a finding "no_cents" and 0 where it is no whole number of them. */
 int64_t plan_verify_cents(plan_verifier *v, const plan_table *table, const char *column, int32_t row);
+/** Hundredths of a number, rounded; 0 where it is none or beyond 1e13: the fault that it is is told elsewhere. */
+int64_t plan_verify_hundredths(const plan_table *table, const char *column, int32_t row);
 /** Row that a column names, -1 where it names none below limit. */
 int32_t plan_verify_row(const plan_table *table, const char *column, int32_t row, int32_t limit);
 /** A parameter or total of the network: NaN, or "", where it is not told. */
