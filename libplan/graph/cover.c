@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORK = 1000000000, NODES = 1000000, ROUNDS = 250, TRIES = 40 };
+enum { WORK = 450000000, NODES = 1000000, ROUNDS = 250, TRIES = 40 };
 
 typedef struct solver {
     const plan_cover_opts *opts;
@@ -78,37 +78,117 @@ static plan_status from_relaxation(solver *x, int64_t budget, plan_error *err)
     return PLAN_OK;
 }
 
-static plan_status solve_budget(solver *x, int64_t budget, plan_error *err)
+/* A few rounds of the bound, and choices near it. */
+static plan_status approach(solver *x, int64_t budget, plan_error *err)
 {
-    plan_status status = PLAN_OK;
-    plan_cover_exchange(&x->choice, budget, &x->effort);
+    int64_t bound = plan_cover_relax_run(&x->relax, budget, NULL, x->covered, ROUNDS, &x->effort);
+    if (bound < x->bound)
+        x->bound = bound;
+    plan_status status = from_relaxation(x, budget, err);
+    if (status != PLAN_OK)
+        return status;
+    if (x->choice.covered < x->covered)
+        plan_cover_choice_set(&x->choice, x->best, &x->effort);
+    status = plan_cover_search(&x->choice, budget, x->bound, TRIES, &x->random, &x->effort, err);
+    if (status == PLAN_OK && x->choice.covered > x->covered)
+        keep(x);
+    return status;
+}
+
+static plan_status solve_budget(solver *x, int64_t budget, const uint8_t *begin, plan_error *err);
+
+/* Nothing but exchange and perturbation. */
+static plan_status search(solver *x, int64_t budget, const uint8_t *begin, plan_error *err)
+{
+    plan_cover_choice_set(&x->choice, begin, &x->effort);
+    plan_status status = plan_cover_search(&x->choice, budget, x->sets.reachable, INT32_MAX, &x->random,
+                                           &x->effort, err);
     keep(x);
-    x->bound = x->sets.reachable;
-    for (int32_t turn = 0; x->covered < x->bound; turn++) {
-        until_share(x, 0.5);
-        int64_t bound = plan_cover_relax_run(&x->relax, budget, NULL, x->covered, ROUNDS, &x->effort);
-        if (bound < x->bound)
-            x->bound = bound;
-        if ((status = from_relaxation(x, budget, err)) != PLAN_OK)
-            return status;
-        if (x->choice.covered < x->covered)
-            plan_cover_choice_set(&x->choice, x->best, &x->effort);
-        status = plan_cover_search(&x->choice, budget, x->bound, TRIES, &x->random, &x->effort, err);
-        if (status != PLAN_OK)
-            return status;
-        if (x->choice.covered > x->covered)
-            keep(x);
-        if (turn > 0 || plan_effort_over(&x->effort))
-            break;
+    return status;
+}
+
+/* Solves what the settled sites leave (prove: with a bound of it; else searches there alone), and takes the choice over where it is better. */
+static plan_status solve_rest(solver *x, int64_t budget, const uint8_t *state, bool prove, plan_error *err)
+{
+    solver rest = {.opts = x->opts, .random = x->random, .effort = x->effort, .work = x->work};
+    int32_t m = x->sets.m, n = 0;
+    int64_t cost = 0;
+    int32_t *site_of = plan_mem_new((size_t)m, sizeof *site_of);
+    uint8_t *in = plan_mem_new((size_t)m, 1);
+    plan_status status = site_of && in ? plan_cover_sets_rest(&x->sets, state, &rest.sets, site_of, err)
+                                       : plan_error_memory(err);
+    if (status == PLAN_OK && !solver_init(&rest))
+        status = plan_error_memory(err);
+    if (status != PLAN_OK)
+        goto done;
+    for (int32_t s = 0; s < m; s++)
+        if (state[s] == PLAN_COVER_IN)
+            cost += x->sets.cost[s];
+    if (cost > budget) { /* what a better choice must take does not fit */
+        x->bound = x->covered;
+        goto done;
     }
-    if (x->covered >= x->bound)
-        return PLAN_OK;
-    until_share(x, 0.8);
+    for (int64_t spent = cost; n < rest.sets.m; n++)
+        if (x->best[site_of[n]] && rest.sets.cost[n] <= budget - spent) {
+            in[n] = 1;
+            spent += rest.sets.cost[n];
+        }
+    if (prove)
+        status = solve_budget(&rest, budget - cost, in, err);
+    else
+        status = search(&rest, budget - cost, in, err);
+    x->effort = rest.effort;
+    x->random = rest.random;
+    if (status != PLAN_OK)
+        goto done;
+    if (rest.sets.base + rest.covered > x->covered) {
+        for (int32_t s = 0; s < m; s++)
+            x->best[s] = state[s] == PLAN_COVER_IN;
+        for (int32_t i = 0; i < rest.sets.m; i++)
+            x->best[site_of[i]] = rest.best[i];
+        plan_cover_choice_set(&x->choice, x->best, &x->effort);
+        keep(x);
+    }
+    int64_t bound = prove ? rest.sets.base + rest.bound : x->bound;
+    bound = bound > x->covered ? bound : x->covered;
+    x->bound = bound < x->bound ? bound : x->bound;
+done:
+    solver_free(&rest);
+    free(site_of);
+    free(in);
+    return status;
+}
+
+/* Searches among the sites alone that earn most for their cost: those hide fewer changes, and each costs less. */
+static plan_status search_among_best(solver *x, int64_t budget, uint8_t *state, plan_error *err)
+{
+    enum { FOR_ONE_CHOSEN = 4, AT_LEAST = 40 };
+    int32_t chosen = 0;
+    for (int32_t s = 0; s < x->sets.m; s++) {
+        chosen += x->best[s];
+        state[s] = x->best[s] ? PLAN_COVER_FREE : PLAN_COVER_OUT;
+    }
+    for (int32_t i = 0; i < x->relax.n_order && i < FOR_ONE_CHOSEN * chosen + AT_LEAST; i++)
+        state[x->relax.order[i].site] = PLAN_COVER_FREE;
+    return solve_rest(x, budget, state, false, err);
+}
+
+/* Branch and bound, and search with the work that is left. */
+static plan_status finish(solver *x, int64_t budget, plan_error *err)
+{
     int64_t found;
     bool done;
     uint8_t *in = plan_mem_new((size_t)x->sets.m, 1);
     if (!in)
         return plan_error_memory(err);
+    until_share(x, 0.75);
+    plan_status status = search_among_best(x, budget, in, err);
+    if (status != PLAN_OK || x->covered >= x->bound) {
+        free(in);
+        return status;
+    }
+    memset(in, 0, (size_t)x->sets.m);
+    until_share(x, 0.9);
     status = plan_cover_branch(&x->sets, &x->relax, budget, x->covered, x->bound, NODES, in, &found, &done,
                                &x->effort, err);
     if (status == PLAN_OK && found > x->covered) {
@@ -125,6 +205,31 @@ static plan_status solve_budget(solver *x, int64_t budget, plan_error *err)
     status = plan_cover_search(&x->choice, budget, x->bound, INT32_MAX, &x->random, &x->effort, err);
     if (status == PLAN_OK && x->choice.covered > x->covered)
         keep(x);
+    return status;
+}
+
+/* begin: a choice to begin with, within the budget; NULL = none. */
+static plan_status solve_budget(solver *x, int64_t budget, const uint8_t *begin, plan_error *err)
+{
+    if (begin)
+        plan_cover_choice_set(&x->choice, begin, &x->effort);
+    plan_cover_exchange(&x->choice, budget, &x->effort);
+    keep(x);
+    x->bound = x->sets.reachable;
+    until_share(x, 0.5);
+    plan_status status = approach(x, budget, err);
+    if (status != PLAN_OK || x->covered >= x->bound)
+        return status;
+    uint8_t *state = plan_mem_new((size_t)x->sets.m, 1);
+    int32_t *settled = plan_mem_new((size_t)x->sets.m, sizeof *settled);
+    if (!state || !settled)
+        status = plan_error_memory(err);
+    else if (plan_cover_relax_settle(&x->relax, budget, x->covered, state, settled) > x->sets.m / 10)
+        status = solve_rest(x, budget, state, true, err);
+    else if ((status = approach(x, budget, err)) == PLAN_OK && x->covered < x->bound)
+        status = finish(x, budget, err);
+    free(state);
+    free(settled);
     return status;
 }
 
@@ -290,7 +395,7 @@ plan_status plan_cover_solve(const plan_cover_problem *problem, const plan_cover
     out->base = x.sets.base;
     out->reachable = x.sets.base + x.sets.reachable;
     if (opts->goal == PLAN_COVER_BUDGET) {
-        status = solve_budget(&x, opts->budget, err);
+        status = solve_budget(&x, opts->budget, NULL, err);
         out->bound = x.sets.base + x.bound;
     } else if (opts->target > out->reachable) {
         status = plan_error_set(err, PLAN_E_ARGUMENT,

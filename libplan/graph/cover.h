@@ -31,7 +31,8 @@ typedef enum plan_cover_goal {
 typedef struct plan_cover_opts {
     plan_cover_goal goal;
     int64_t budget, target;
-    int64_t work;            /**< steps of some nanoseconds; 0 = 10^9. Reaching the proof ends it earlier */
+    int64_t
+        work; /**< steps of some nanoseconds; 0 = 4.5 x 10^8, about a second. Reaching the proof ends it earlier */
     uint64_t seed;           /**< of the perturbations */
     const plan_hooks *hooks; /**< may be NULL */
 } plan_cover_opts;

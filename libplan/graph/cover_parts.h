@@ -20,6 +20,10 @@ typedef struct plan_cover_sets {
 
 PLAN_CHECKED plan_status plan_cover_sets_make(const plan_cover_problem *problem, plan_cover_sets *out,
                                               plan_error *err);
+/** What sites settled as in state (plan_cover_state, below) leave: those that are free, site_of them (room for all), and
+ *  the groups no site settled in covers; base = weight of those it does. Fills out (free it). */
+PLAN_CHECKED plan_status plan_cover_sets_rest(const plan_cover_sets *sets, const uint8_t *state,
+                                              plan_cover_sets *out, int32_t *site_of, plan_error *err);
 void plan_cover_sets_free(plan_cover_sets *sets);
 
 /** A choice, and what each change of it would bring. */

@@ -177,9 +177,10 @@ void plan_cover_exchange(plan_cover_choice *c, int64_t budget, plan_effort *effo
     }
 }
 
-/* Takes a few chosen sites out, that lie near each other half of the time, and bars them for one filling. */
-static void perturb(plan_cover_choice *c, int64_t budget, uint8_t *barred, int32_t *chosen, uint64_t *random,
-                    plan_effort *effort)
+/* Takes a few chosen sites out, more the longer nothing was found, that lie near each other half of the time, and bars them
+ * for one filling. */
+static void perturb(plan_cover_choice *c, int64_t budget, int32_t stale, uint8_t *barred, int32_t *chosen,
+                    uint64_t *random, plan_effort *effort)
 {
     const plan_cover_sets *sets = c->sets;
     int32_t n = 0;
@@ -188,7 +189,7 @@ static void perturb(plan_cover_choice *c, int64_t budget, uint8_t *barred, int32
         if (c->in[s])
             chosen[n++] = s;
     effort->work += sets->m;
-    int32_t leave = 2 + plan_random_below(random, 4);
+    int32_t leave = 2 + plan_random_below(random, 4 + (stale < 200 ? stale / 25 : 8));
     if (leave > n)
         leave = n;
     bool near = plan_random_below(random, 2) == 0;
@@ -228,10 +229,13 @@ plan_status plan_cover_search(plan_cover_choice *c, int64_t budget, int64_t unti
         goto done;
     plan_cover_exchange(c, budget, effort);
     int64_t covered = c->covered;
+    int32_t last = 0; /* round that found something */
     memcpy(best, c->in, (size_t)sets->m);
     for (int32_t round = 0; round < rounds && covered < until && !plan_effort_over(effort); round++) {
-        perturb(c, budget, barred, chosen, random, effort);
+        perturb(c, budget, round - last, barred, chosen, random, effort);
         plan_cover_exchange(c, budget, effort);
+        if (c->covered > covered)
+            last = round;
         if (c->covered >= covered) { /* sideways too */
             covered = c->covered;
             memcpy(best, c->in, (size_t)sets->m);

@@ -189,6 +189,45 @@ done:
     return status;
 }
 
+plan_status plan_cover_sets_rest(const plan_cover_sets *sets, const uint8_t *state, plan_cover_sets *out,
+                                 int32_t *site_of, plan_error *err)
+{
+    size_t m = (size_t)sets->m, links = (size_t)sets->off[m];
+    uint8_t *covered = plan_mem_new((size_t)sets->n, 1);
+    int64_t *weight = plan_mem_new((size_t)sets->n, sizeof *weight), *cost = plan_mem_new(m, sizeof *cost);
+    int32_t *off = plan_mem_new(m + 1, sizeof *off), *group = plan_mem_new(links, sizeof *group), n = 0;
+    int64_t base = 0;
+    plan_status status = covered && weight && cost && off && group ? PLAN_OK : plan_error_memory(err);
+    if (status != PLAN_OK)
+        goto done;
+    for (int32_t s = 0; s < sets->m; s++)
+        for (int32_t k = sets->off[s]; state[s] == PLAN_COVER_IN && k < sets->off[s + 1]; k++)
+            covered[sets->group[k]] = 1;
+    for (int32_t g = 0; g < sets->n; g++) {
+        base += covered[g] ? sets->weight[g] : 0;
+        weight[g] = covered[g] ? 0 : sets->weight[g];
+    }
+    for (int32_t s = 0; s < sets->m; s++) {
+        if (state[s] != PLAN_COVER_FREE)
+            continue;
+        int32_t size = sets->off[s + 1] - sets->off[s];
+        memcpy(group + off[n], sets->group + sets->off[s], (size_t)size * sizeof *group);
+        cost[n] = sets->cost[s];
+        site_of[n++] = s;
+        off[n] = off[n - 1] + size;
+    }
+    plan_cover_problem rest = {n, sets->n, off, group, weight, cost, NULL};
+    status = plan_cover_sets_make(&rest, out, err);
+    out->base = base;
+done:
+    free(covered);
+    free(weight);
+    free(cost);
+    free(off);
+    free(group);
+    return status;
+}
+
 void plan_cover_sets_free(plan_cover_sets *sets)
 {
     free(sets->off);
