@@ -7,6 +7,7 @@
 
 #include "core/mem.h"
 #include "wlan/field_private.h"
+#include "wlan/turn.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -150,29 +151,6 @@ static plan_status reserve(plan_field_scratch *s, const plan_obstacles *o, plan_
 
 /* --- window ------------------------------------------------------------------------------------ */
 
-/* Four bytes, whatever they mean. */
-typedef uint32_t __attribute__((may_alias)) word;
-
-static void turn_4(const word *from, word *to, int32_t n)
-{
-    for (int32_t r0 = 0; r0 < n; r0 += TILE) {
-        int32_t r1 = r0 + TILE < n ? r0 + TILE : n;
-        for (int32_t c = 0; c < n; c++)
-            for (int32_t r = r0; r < r1; r++)
-                to[(size_t)c * (size_t)n + (size_t)r] = from[(size_t)r * (size_t)n + (size_t)c];
-    }
-}
-
-static void turn_2(const uint16_t *from, uint16_t *to, int32_t n)
-{
-    for (int32_t r0 = 0; r0 < n; r0 += TILE) {
-        int32_t r1 = r0 + TILE < n ? r0 + TILE : n;
-        for (int32_t c = 0; c < n; c++)
-            for (int32_t r = r0; r < r1; r++)
-                to[(size_t)c * (size_t)n + (size_t)r] = from[(size_t)r * (size_t)n + (size_t)c];
-    }
-}
-
 static bool anything_grows(const plan_tiles *plants, const plan_field *f)
 {
     int32_t n_across, n_up;
@@ -189,7 +167,7 @@ static bool anything_grows(const plan_tiles *plants, const plan_field *f)
 static void read_window(plan_field_scratch *s, const plan_obstacles *o, const plan_field *f)
 {
     int32_t n = f->n;
-    size_t cells = (size_t)n * (size_t)n;
+    size_t side = (size_t)n, cells = side * side;
     for (int i = 0; i < 2; i++) { /* what is read past the end is not used, but has to be something */
         memset(s->numbers[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->numbers[i]);
         if (o->ground)
@@ -198,16 +176,16 @@ static void read_window(plan_field_scratch *s, const plan_obstacles *o, const pl
             memset(s->plants[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->plants[i]);
     }
     plan_tiles_window(o->solid, f->col, f->row, n, n, s->numbers[0]);
-    turn_4((const void *)s->numbers[0], (void *)s->numbers[1], n);
+    plan_turn_4(s->numbers[0], side, s->numbers[1], side, n, n);
     if (o->ground) {
         plan_obstacles_window(o, f->col, f->row, n, n, s->ground[0], s->top[0], NULL);
-        turn_4((const void *)s->ground[0], (void *)s->ground[1], n);
-        turn_4((const void *)s->top[0], (void *)s->top[1], n);
+        plan_turn_4(s->ground[0], side, s->ground[1], side, n, n);
+        plan_turn_4(s->top[0], side, s->top[1], side, n, n);
     }
     s->grown = o->plants && anything_grows(o->plants, f);
     if (s->grown) {
         plan_tiles_window(o->plants, f->col, f->row, n, n, s->plants[0]);
-        turn_2(s->plants[0], s->plants[1], n);
+        plan_turn_2(s->plants[0], side, s->plants[1], side, n, n);
     }
 }
 
@@ -243,24 +221,25 @@ static void take_columns(const plan_field_scratch *s, plan_field *f, int32_t r0,
                          const stretch *of_rows)
 {
     size_t n = (size_t)f->n;
-    int32_t from = f->n, until = 0, both_from = 0, both_until = f->n;
+    int32_t both_from = 0, both_until = f->n;
     for (int32_t r = 0; r < r1 - r0; r++) {
-        from = of_rows[r].from < from ? of_rows[r].from : from;
-        until = of_rows[r].until > until ? of_rows[r].until : until;
         both_from = of_rows[r].from > both_from ? of_rows[r].from : both_from;
         both_until = of_rows[r].until < both_until ? of_rows[r].until : both_until;
     }
-    for (int32_t c = from; c < until; c++) {
-        const float *loss = s->loss + (size_t)c * n;
-        const uint8_t *state = s->state + (size_t)c * n;
-        bool all = c >= both_from && c < both_until;
-        for (int32_t r = r0; r < r1; r++) {
-            if (!all && (c < of_rows[r - r0].from || c >= of_rows[r - r0].until))
-                continue;
-            f->loss_db[(size_t)r * n + (size_t)c] = loss[r];
-            f->state[(size_t)r * n + (size_t)c] = state[r];
-        }
+    if (both_from < both_until) {
+        size_t at = (size_t)both_from * n + (size_t)r0, to = (size_t)r0 * n + (size_t)both_from;
+        plan_turn_4(s->loss + at, n, f->loss_db + to, n, both_until - both_from, r1 - r0);
+        plan_turn_1(s->state + at, n, f->state + to, n, both_until - both_from, r1 - r0);
     }
+    for (int32_t r = r0; r < r1; r++)
+        for (int32_t c = of_rows[r - r0].from; c < of_rows[r - r0].until; c++) {
+            if (c == both_from && both_from < both_until)
+                c = both_until;
+            if (c >= of_rows[r - r0].until)
+                break;
+            f->loss_db[(size_t)r * n + (size_t)c] = s->loss[(size_t)c * n + (size_t)r];
+            f->state[(size_t)r * n + (size_t)c] = s->state[(size_t)c * n + (size_t)r];
+        }
 }
 
 /* Rows hold the quadrants north and south; those east and west are filled in, and what is beyond the radius. u, v: the
@@ -372,8 +351,8 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
         return status;
     put_together(s, out, u, v, radius);
     own_cell(o, site, &s->tables, out);
-    return plan_field_follow_ways(&s->ways, o, site, &s->tables, s->grown, o->ground ? s->ground[0] : NULL,
-                                  out, err);
+    return plan_field_follow_ways(&s->ways, o, site, &s->tables, s->kernel, s->grown,
+                                  o->ground ? s->ground[0] : NULL, out, err);
 }
 
 plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,

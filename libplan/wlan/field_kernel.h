@@ -202,4 +202,29 @@ static int32_t kernel_runs(const int32_t *numbers, int32_t from, int32_t until, 
     return begin < until ? end_run(runs, n, begin, until, numbers[begin]) : n;
 }
 
-const plan_field_kernel KERNEL = {NAME, kernel_line, kernel_touch, kernel_pass, kernel_leaf, kernel_runs};
+static void kernel_streets(const float *level, int32_t n, float *loss, uint8_t *state)
+{
+    const vb street = (vb){0} + PLAN_FIELD_STREET;
+    int32_t m = 0;
+    for (; m + LANES <= n; m += LANES) {
+        vf old = load(loss + m), db = load(level + m);
+        vb kind;
+        memcpy(&kind, state + m, sizeof kind);
+        vi better = (db < old) & (__builtin_convertvector(kind, vi) == PLAN_FIELD_ROOF);
+        if (!bits_of(better))
+            continue;
+        old = pick(better, db, old);
+        vb taken = __builtin_convertvector(better, vb);
+        kind = (kind & ~taken) | (street & taken);
+        memcpy(loss + m, &old, sizeof old);
+        memcpy(state + m, &kind, sizeof kind);
+    }
+    for (; m < n; m++)
+        if (state[m] == PLAN_FIELD_ROOF && level[m] < loss[m]) {
+            loss[m] = level[m];
+            state[m] = PLAN_FIELD_STREET;
+        }
+}
+
+const plan_field_kernel KERNEL = {NAME,        kernel_line, kernel_touch,  kernel_pass,
+                                  kernel_leaf, kernel_runs, kernel_streets};

@@ -96,6 +96,8 @@ typedef struct plan_field_kernel {
     void (*leaf)(const plan_field_polar *p, int32_t from, int32_t until, float metres);
     /** Cuts cells from .. until-1 into runs of the same number; negative ones left out. */
     int32_t (*runs)(const int32_t *numbers, int32_t from, int32_t until, plan_field_run *runs);
+    /** Gives the n cells of a line that are behind roofs to the streets where they lose less. */
+    void (*streets)(const float *level, int32_t n, float *loss, uint8_t *state);
 } plan_field_kernel;
 
 /* Adds metres of leaves to wedges from some line on. */
@@ -161,15 +163,16 @@ typedef struct plan_field_ways {
     plan_field_way *at;
     int32_t *heads;   /* by key, into entries */
     int32_t *entries; /* square and next entry, by twos */
-    size_t cap_at, cap_heads, cap_entries, n_entries;
+    float *level;     /* of a line of cells */
+    size_t cap_at, cap_heads, cap_entries, cap_level, n_entries;
 } plan_field_ways;
 
 /** Finds the ways round the buildings from where the field is in sight, and lets streets have the cells where they lose less
  *  than the roofs. */
 PLAN_CHECKED plan_status plan_field_follow_ways(plan_field_ways *w, const plan_obstacles *o,
                                                 const plan_field_site *site, const plan_field_tables *t,
-                                                bool leaves, const float *ground, plan_field *f,
-                                                plan_error *err);
+                                                const plan_field_kernel *kernel, bool leaves,
+                                                const float *ground, plan_field *f, plan_error *err);
 PLAN_CHECKED plan_status plan_field_ways_keep(const plan_field_ways *w, plan_field_streets *out,
                                               plan_error *err);
 void plan_field_ways_free(plan_field_ways *w);

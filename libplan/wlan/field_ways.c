@@ -26,6 +26,7 @@ void plan_field_ways_free(plan_field_ways *w)
     free(w->at);
     free(w->heads);
     free(w->entries);
+    free(w->level);
     *w = (plan_field_ways){0};
 }
 
@@ -34,6 +35,7 @@ typedef struct search {
     plan_field_ways *w;
     const plan_way_grid *grid;
     const plan_field_tables *t;
+    const plan_field_kernel *kernel;
     plan_field *f;
     double u, v;                   /* antenna, in cells of the field */
     double cell_m, side_m, rise_m; /* of a cell, a square; antenna above receivers */
@@ -126,6 +128,7 @@ static plan_status reserve(search *s, plan_error *err)
     /* A square is put in once as one in sight or by each of its neighbours. */
     if (!plan_mem_grow(&w->at, &w->cap_at, n, sizeof *w->at) ||
         !plan_mem_grow(&w->heads, &w->cap_heads, keys, sizeof *w->heads) ||
+        !plan_mem_grow(&w->level, &w->cap_level, (size_t)s->f->n + PLAN_FIELD_PAD, sizeof *w->level) ||
         !plan_mem_grow(&w->entries, &w->cap_entries, 2 * 8 * n, sizeof *w->entries))
         return plan_error_memory(err);
     memset(w->heads, 0xff, keys * sizeof *w->heads);
@@ -306,44 +309,70 @@ static double free_on_slope_db(const search *s, int32_t col, int32_t row)
     return free_db(s->t, dx * dx + dy * dy + rise * rise);
 }
 
-static void fill_cells(const search *s, float loss_db, uint64_t cells, int32_t col, int32_t row)
+/* What comes through the streets, cell by cell of a line; INFINITY where nothing does. several: whether a square of the
+ * line has more than one piece, and each line of cells is its own. */
+static void level_row(const search *s, int32_t r, int32_t y, float *level, bool *several)
+{
+    const plan_field_ways *w = s->w;
+    const int32_t k = s->grid->k, n = s->f->n;
+    *several = false;
+    for (int32_t c = 0; c < w->n_cols; c++) {
+        const plan_field_way *way = &w->at[(size_t)r * (size_t)w->n_cols + (size_t)c];
+        int32_t col = (w->col + c) * k - s->f->col, x0 = col < 0 ? -col : 0, x1 = col + k < n ? k : n - col;
+        float db = way->bends == NOT_YET ? INFINITY : way->loss_db;
+        for (int32_t x = x0; x < x1; x++)
+            level[col + x] = db;
+        if (way->bends == NOT_YET || !(way->middle & PLAN_WAY_SEVERAL))
+            continue;
+        *several = true;
+        uint64_t cells = plan_way_piece_of(s->grid, (int64_t)(w->row + r) * s->grid->n_cols + w->col + c);
+        for (int32_t x = x0; x < x1; x++)
+            if (!(cells >> (y * k + x) & 1))
+                level[col + x] = INFINITY;
+    }
+}
+
+static void fill_row(const search *s, int32_t row, const float *level)
 {
     plan_field *f = s->f;
-    const int32_t k = s->grid->k, y1 = row + k < f->n ? k : f->n - row, x1 = col + k < f->n ? k : f->n - col;
-    for (int32_t y = row < 0 ? -row : 0; y < y1; y++) {
-        float *loss = &f->loss_db[(int64_t)(row + y) * f->n + col];
-        uint8_t *state = &f->state[(int64_t)(row + y) * f->n + col];
-        for (int32_t x = col < 0 ? -col : 0; x < x1; x++) {
-            if (state[x] != PLAN_FIELD_ROOF || !(loss_db < loss[x]) || !(cells >> (y * k + x) & 1))
-                continue;
-            loss[x] = s->ground ? (float)fmax((double)loss_db, free_on_slope_db(s, col + x, row + y))
-                                : loss_db;
+    size_t at = (size_t)row * (size_t)f->n;
+    float *restrict loss = f->loss_db + at;
+    uint8_t *restrict state = f->state + at;
+    if (!s->ground) {
+        s->kernel->streets(level, f->n, loss, state);
+        return;
+    }
+    for (int32_t x = 0; x < f->n; x++)
+        if (state[x] == PLAN_FIELD_ROOF && level[x] < loss[x]) {
+            loss[x] = (float)fmax((double)level[x], free_on_slope_db(s, x, row));
             state[x] = PLAN_FIELD_STREET;
+        }
+}
+
+static void fill(const search *s, float *level)
+{
+    const plan_field_ways *w = s->w;
+    const int32_t k = s->grid->k;
+    for (int32_t r = 0; r < w->n_rows; r++) {
+        int32_t row = (w->row + r) * k - s->f->row;
+        for (int32_t c = 0; c < w->n_cols; c++) {
+            plan_field_way *n = &w->at[(size_t)r * (size_t)w->n_cols + (size_t)c];
+            if (n->bends != NOT_YET)
+                n->loss_db = loss_of(s, n, (w->col + c) * k - s->f->col, row);
+        }
+        bool several = true;
+        int32_t y1 = row + k < s->f->n ? k : s->f->n - row;
+        for (int32_t y = row < 0 ? -row : 0; y < y1; y++) {
+            if (several)
+                level_row(s, r, y, level, &several);
+            fill_row(s, row + y, level);
         }
     }
 }
 
-static void fill(const search *s)
-{
-    const plan_field_ways *w = s->w;
-    const int32_t k = s->grid->k;
-    for (int32_t r = 0; r < w->n_rows; r++)
-        for (int32_t c = 0; c < w->n_cols; c++) {
-            plan_field_way *n = &w->at[(size_t)r * (size_t)w->n_cols + (size_t)c];
-            int32_t col = (w->col + c) * k - s->f->col, row = (w->row + r) * k - s->f->row;
-            if (n->bends == NOT_YET)
-                continue;
-            uint64_t cells = UINT64_MAX;
-            if (n->middle & PLAN_WAY_SEVERAL)
-                cells = plan_way_piece_of(s->grid, (int64_t)(w->row + r) * s->grid->n_cols + w->col + c);
-            n->loss_db = loss_of(s, n, col, row);
-            fill_cells(s, n->loss_db, cells, col, row);
-        }
-}
-
 plan_status plan_field_follow_ways(plan_field_ways *w, const plan_obstacles *o, const plan_field_site *site,
-                                   const plan_field_tables *t, bool leaves, const float *ground,
-                                   plan_field *f, plan_error *err)
+                                   const plan_field_tables *t, const plan_field_kernel *kernel, bool leaves,
+                                   const float *ground, plan_field *f, plan_error *err)
 {
     const plan_grid *g = &o->grid;
     int32_t own = f->n / 2;
@@ -351,6 +380,7 @@ plan_status plan_field_follow_ways(plan_field_ways *w, const plan_obstacles *o, 
     search s = {.w = w,
                 .grid = &o->ways,
                 .t = t,
+                .kernel = kernel,
                 .f = f,
                 .cell_m = g->cell_m,
                 .leaves = leaves,
@@ -367,7 +397,7 @@ plan_status plan_field_follow_ways(plan_field_ways *w, const plan_obstacles *o, 
     read_squares(&s);
     see_all(&s);
     follow(&s);
-    fill(&s);
+    fill(&s, w->level);
     return PLAN_OK;
 }
 

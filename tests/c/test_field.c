@@ -8,6 +8,7 @@
 #include "wlan/field_private.h"
 #include "wlan/models_data.h"
 #include "wlan/sight.h"
+#include "wlan/turn.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -634,6 +635,30 @@ static void refused(void **state)
     end(&s);
 }
 
+/* Of every size about those of the squares that are turned at once; nothing beyond is written. */
+static void rows_become_columns(void **state)
+{
+    enum { MOST = 70, ROOM = MOST + 3 };
+    static const size_t sizes[] = {1, 2, 4};
+    static void (*const turn[])(const void *, size_t, void *, size_t, int32_t,
+                                int32_t) = {plan_turn_1, plan_turn_2, plan_turn_4};
+    static uint8_t from[4 * ROOM * ROOM], to[4 * ROOM * ROOM], expected[4 * ROOM * ROOM];
+    (void)state;
+    for (size_t i = 0; i < sizeof from; i++)
+        from[i] = (uint8_t)random_in(0, 256);
+    for (int round = 0; round < 300; round++) {
+        size_t k = (size_t)round % 3, size = sizes[k];
+        int32_t rows = (int32_t)random_in(0, MOST + 1), cols = (int32_t)random_in(0, MOST + 1);
+        memset(to, 7, sizeof to);
+        memset(expected, 7, sizeof expected);
+        for (size_t r = 0; r < (size_t)rows; r++)
+            for (size_t c = 0; c < (size_t)cols; c++)
+                memcpy(expected + (c * ROOM + r) * size, from + (r * ROOM + c) * size, size);
+        turn[k](from, ROOM, to, ROOM, rows, cols);
+        assert_memory_equal(to, expected, sizeof to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -654,6 +679,7 @@ int main(void)
         cmocka_unit_test(above_the_roofs),
         cmocka_unit_test(odd_places),
         cmocka_unit_test(refused),
+        cmocka_unit_test(rows_become_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
