@@ -11,6 +11,7 @@
 #include "io/gpkg.h"
 #include "io/import_osm.h"
 #include "network_checks.h"
+#include "real_city.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -26,37 +27,10 @@ static plan_ctx *ctx;
 static plan_city *city; /* NULL = no extract */
 static char catalogue_path[500];
 
-static const char *folder(const char *variable, const char *otherwise)
-{
-    const char *value = getenv(variable);
-    return value ? value : otherwise;
-}
-
 static void must(plan_status status, const plan_error *err)
 {
     if (status != PLAN_OK)
         fail_msg("%s", err->message);
-}
-
-static void import_to(const char *extract, const char *workspace)
-{
-    plan_error err = PLAN_ERROR_INIT;
-    char rules[500], estimates[500];
-    plan_result *import = NULL;
-    plan_gpkg *writer = NULL;
-    plan_import_osm_opts opts = PLAN_IMPORT_OSM_OPTS_INIT;
-    plan_gpkg_opts gpkg_opts = {.time = NULL};
-    snprintf(rules, sizeof rules, "%s/osm/mapping.csv", folder("PLAN_DATA_DIR", "data"));
-    snprintf(estimates, sizeof estimates, "%s/osm/estimates.csv", folder("PLAN_DATA_DIR", "data"));
-    opts.rules = rules;
-    opts.estimates = estimates;
-    must(plan_import_osm(ctx, extract, &opts, &import, &err), &err);
-    must(plan_gpkg_create(ctx, workspace, &gpkg_opts, &writer, &err), &err);
-    for (int32_t i = 0; i < plan_result_n_tables(import); i++)
-        must(plan_gpkg_add_table(writer, plan_result_table_at(import, i), &err), &err);
-    must(plan_gpkg_finish(writer, &err), &err);
-    plan_gpkg_free(writer);
-    plan_result_free(import);
 }
 
 static int begin(void **state)
@@ -65,18 +39,13 @@ static int begin(void **state)
     char extract[500], workspace[500];
     plan_error err = PLAN_ERROR_INIT;
     snprintf(catalogue_path, sizeof catalogue_path, "%s/catalogue/example-2025.csv",
-             folder("PLAN_DATA_DIR", "data"));
-    snprintf(extract, sizeof extract, "%s/neubrandenburg/neubrandenburg.osm.pbf",
-             folder("PLAN_DATA_DIR", "data"));
-    snprintf(workspace, sizeof workspace, "%s/network-city-%ld.gpkg", folder("PLAN_TMP", "/tmp"),
+             real_city_folder("PLAN_DATA_DIR", "data"));
+    snprintf(workspace, sizeof workspace, "%s/network-city-%ld.gpkg", real_city_folder("PLAN_TMP", "/tmp"),
              (long)getpid());
-    if (access(extract, R_OK) != 0) {
-        print_message("skipped: no %s\n", extract);
+    if (!real_city_extract("PLAN_DATA_DIR", "data", "neubrandenburg/neubrandenburg.osm.pbf", extract))
         return 0;
-    }
     must(plan_ctx_new(&ctx, &err), &err);
-    import_to(extract, workspace);
-    must(plan_city_open(ctx, workspace, NULL, &city, &err), &err);
+    city = real_city_import(ctx, extract, workspace);
     return 0;
 }
 

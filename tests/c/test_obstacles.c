@@ -6,6 +6,7 @@
 #include "wlan/obstacles.h"
 
 #include "files.h"
+#include "real_city.h"
 #include "geo/geom.h"
 #include "io/geotiff.h"
 #include "io/gpkg.h"
@@ -502,36 +503,6 @@ static void courtyard(void **state)
 
 /* --- a real city ------------------------------------------------------------------------------------------ */
 
-static const char *folder(const char *variable, const char *otherwise)
-{
-    const char *value = getenv(variable);
-    return value ? value : otherwise;
-}
-
-static plan_city *import_city(plan_ctx *ctx, const char *extract)
-{
-    char rules[500], estimates[500];
-    plan_result *import = NULL;
-    plan_gpkg *writer = NULL;
-    plan_city *city;
-    plan_import_osm_opts opts = PLAN_IMPORT_OSM_OPTS_INIT;
-    plan_gpkg_opts gpkg_opts = {.time = NULL};
-    const char *workspace = files_path("city.gpkg");
-    (void)snprintf(rules, sizeof rules, "%s/osm/mapping.csv", folder("PLAN_DATA_DIR", "data"));
-    (void)snprintf(estimates, sizeof estimates, "%s/osm/estimates.csv", folder("PLAN_DATA_DIR", "data"));
-    opts.rules = rules;
-    opts.estimates = estimates;
-    assert_int_equal(plan_import_osm(ctx, extract, &opts, &import, NULL), PLAN_OK);
-    assert_int_equal(plan_gpkg_create(ctx, workspace, &gpkg_opts, &writer, NULL), PLAN_OK);
-    for (int32_t i = 0; i < plan_result_n_tables(import); i++)
-        assert_int_equal(plan_gpkg_add_table(writer, plan_result_table_at(import, i), NULL), PLAN_OK);
-    assert_int_equal(plan_gpkg_finish(writer, NULL), PLAN_OK);
-    plan_gpkg_free(writer);
-    plan_result_free(import);
-    assert_int_equal(plan_city_open(ctx, workspace, NULL, &city, NULL), PLAN_OK);
-    return city;
-}
-
 /* Berlin, Miraustraße: the same on any number of threads. */
 static void real_city(void **state)
 {
@@ -540,14 +511,11 @@ static void real_city(void **state)
     plan_ctx *ctx;
     plan_result *r[2];
     plan_obstacles *o[2];
-    (void)snprintf(extract, sizeof extract, "%s/data/berlin-miraustrasse/miraustrasse.osm.pbf",
-                   folder("PLAN_SHARED", "../shared"));
-    if (access(extract, R_OK) != 0) {
-        print_message("skipped: no %s\n", extract);
+    if (!real_city_extract("PLAN_SHARED", "../shared", "data/berlin-miraustrasse/miraustrasse.osm.pbf",
+                           extract))
         skip();
-    }
     assert_int_equal(plan_ctx_new(&ctx, NULL), PLAN_OK);
-    plan_city *city = import_city(ctx, extract);
+    plan_city *city = real_city_import(ctx, extract, files_path("city.gpkg"));
     for (int i = 0; i < 2; i++) {
         plan_obstacles_opts opts = PLAN_OBSTACLES_OPTS_INIT;
         opts.threads = i ? 5 : 1;
