@@ -64,7 +64,10 @@ local need = assert(city:need())
 local network = assert(city:network { propose_pops = 1 })
 local rollout = assert(network:rollout { need = need, budget_eur = 1e5, first_year = 2027 })
 local compare = assert(rollout:compare(rollout))
-for _, result in ipairs { need, network, rollout, compare } do
+local wlan = assert(city:wlan {})
+local sites = assert(wlan:sites { rollout = rollout })
+local mesh = assert(wlan:mesh { rollout = rollout })
+for _, result in ipairs { need, network, rollout, compare, wlan, sites, mesh } do
   for row in result.tables.summary:rows() do add(row.text, "totals") end
 end
 for row in need.tables.need_indicators:rows() do add(row.name, "indicators") end

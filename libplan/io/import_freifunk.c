@@ -27,6 +27,9 @@ static const plan_colspec ap_cols[] = {
     {"indoor", PLAN_BOOL, "", "Indoors", "stands within a building"},
     {"clients", PLAN_DOUBLE, "1", "Clients", "devices connected when the list was made"},
     {"gateway", PLAN_BOOL, "", "Gateway", "has a way of its own into the internet"},
+    {"fee", PLAN_TEXT, "", "Fee", "no, yes or customers"},
+    {"neighbours", PLAN_TEXT, "", "Neighbours",
+     "source ids of the nodes it had radio links with, blanks between"},
 };
 const plan_layerspec plan_access_points_spec = {"sites",         PLAN_GEOM_POINT,
                                                 "Access points", "access points and mesh nodes out of a list",
@@ -42,7 +45,7 @@ static const plan_colspec csv_cols[] = {
     {"clients", PLAN_DOUBLE, "", "", ""},  {"gateway", PLAN_BOOL, "", "", ""},
     {"lon", PLAN_DOUBLE, "", "", ""},      {"lat", PLAN_DOUBLE, "", "", ""},
     {"x", PLAN_DOUBLE, "", "", ""},        {"y", PLAN_DOUBLE, "", "", ""},
-    {"bssid", PLAN_TEXT, "", "", ""},
+    {"bssid", PLAN_TEXT, "", "", ""},      {"fee", PLAN_TEXT, "", "", ""},
 };
 static const plan_layerspec csv_spec = {"access_points", PLAN_GEOM_NONE, "", "", csv_cols, COUNT(csv_cols)};
 
@@ -155,10 +158,11 @@ static void set_flag(plan_table *table, const char *column, int32_t row, int val
 plan_status plan_ap_add(const plan_placing *placing, int32_t row, const plan_ap *ap, plan_table *table,
                         plan_error *err)
 {
-    static const char *const columns[] = {"source_id", "name", "kind", "operator", "ssid", "bssid", "band"};
+    static const char *const columns[] = {"source_id", "name",  "kind", "operator",
+                                          "ssid",      "bssid", "band", "fee"};
     const char *const texts[] = {ap->source_id,     ap->name, ap->kind ? ap->kind : "access_point",
                                  ap->operator_name, ap->ssid, ap->bssid,
-                                 ap->band};
+                                 ap->band,          ap->fee};
     double xy[2] = {NAN, NAN};
     bool found = false;
     plan_status status = check_ap(placing, row, ap, err);
@@ -212,6 +216,7 @@ static plan_status read_csv(plan_ctx *ctx, const plan_placing *placing, plan_tab
                       .ssid = text_at(rows, "ssid", row),
                       .bssid = text_at(rows, "bssid", row),
                       .band = text_at(rows, "band", row),
+                      .fee = text_at(rows, "fee", row),
                       .height_m = number_at(rows, "height_m", row),
                       .eirp_dbm = number_at(rows, "eirp_dbm", row),
                       .clients = number_at(rows, "clients", row),

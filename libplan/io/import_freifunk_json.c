@@ -1,15 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
+#include "core/dict.h"
+#include "core/mem.h"
 #include "core/textfile.h"
 #include "io/import_freifunk_private.h"
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* meshviewer.json:  nodes[]: node_id, hostname, is_online, is_gateway, clients, location {latitude, longitude}
+/* meshviewer.json:  nodes[]: node_id, hostname, is_online, is_gateway, clients, location {latitude, longitude};
+ *                   links[]: source, target (node_id), type (wifi, vpn, other)
  * nodelist.json:    nodes[]: id, name, status {online, clients}, position {lat, long} */
 
 /* First of up to three keys an object has; NULL where there is none. */
@@ -72,6 +76,86 @@ static plan_status read_node(const plan_placing *placing, size_t i, const json_t
     return plan_ap_add(placing, (int32_t)(i + 1), &ap, table, err);
 }
 
+/* --- links ------------------------------------------------------------------------------------------ */
+
+typedef struct neighbours {
+    plan_table *table;
+    plan_dict *ids; /* code = row: ids of the table, in order */
+    char **text;    /* of a row; NULL = none */
+} neighbours;
+
+static plan_status know_rows(neighbours *x, plan_error *err)
+{
+    const plan_column *id = plan_table_find(x->table, "source_id");
+    int32_t n = plan_table_rows(x->table), code;
+    x->ids = plan_dict_new();
+    x->text = plan_mem_new((size_t)n, sizeof *x->text);
+    if (!x->ids || !x->text)
+        return plan_error_memory(err);
+    for (int32_t row = 0; row < n; row++) {
+        char twice[32];
+        const char *text = plan_column_text(id, row);
+        snprintf(twice, sizeof twice, " %d",
+                 (int)row); /* a second node of the same name is nobody's neighbour */
+        if (plan_dict_find(x->ids, text) >= 0)
+            text = twice;
+        if (!plan_dict_intern(x->ids, text, &code))
+            return plan_error_memory(err);
+    }
+    return PLAN_OK;
+}
+
+static plan_status add_neighbour(neighbours *x, int32_t row, const char *other, plan_error *err)
+{
+    size_t before = x->text[row] ? strlen(x->text[row]) : 0, room = before + strlen(other) + 2;
+    char *text = plan_mem_raw(room, 1);
+    if (!text)
+        return plan_error_memory(err);
+    snprintf(text, room, "%s%s%s", before ? x->text[row] : "", before ? " " : "", other);
+    free(x->text[row]);
+    x->text[row] = text;
+    return PLAN_OK;
+}
+
+/* By radio alone: what runs through a tunnel or a cable is no link of the mesh in the air. */
+static plan_status read_link(const plan_placing *placing, size_t i, const json_t *link, neighbours *x,
+                             plan_error *err)
+{
+    const char *source = json_string_value(json_object_get(link, "source")),
+               *target = json_string_value(json_object_get(link, "target")),
+               *type = json_string_value(json_object_get(link, "type"));
+    if (!source || !target)
+        return plan_error_set(err, PLAN_E_DATA, "%s: links[%zu]: source or target is missing or no text",
+                              placing->path, i);
+    if (type && strcmp(type, "wifi") != 0)
+        return PLAN_OK;
+    int32_t a = plan_dict_find(x->ids, source), b = plan_dict_find(x->ids, target);
+    if (a < 0 || b < 0 || a == b || strchr(source, ' ') || strchr(target, ' '))
+        return PLAN_OK; /* a node without a place was left out, and told */
+    plan_status status = add_neighbour(x, a, target, err);
+    return status == PLAN_OK ? add_neighbour(x, b, source, err) : status;
+}
+
+static plan_status read_links(const plan_placing *placing, const json_t *links, plan_table *table,
+                              plan_error *err)
+{
+    neighbours x = {.table = table};
+    int32_t n = plan_table_rows(table);
+    if (!json_is_array(links))
+        return PLAN_OK;
+    plan_status status = know_rows(&x, err);
+    for (size_t i = 0; i < json_array_size(links) && status == PLAN_OK; i++)
+        status = read_link(placing, i, json_array_get(links, i), &x, err);
+    for (int32_t row = 0; row < n && x.text; row++) {
+        if (status == PLAN_OK && x.text[row])
+            status = plan_column_set_text(plan_table_edit(table, "neighbours"), row, x.text[row], err);
+        free(x.text[row]);
+    }
+    free(x.text);
+    plan_dict_free(x.ids);
+    return status;
+}
+
 plan_status plan_ap_read_json(const plan_placing *placing, plan_table *table, plan_error *err)
 {
     char *bytes = NULL;
@@ -96,6 +180,8 @@ plan_status plan_ap_read_json(const plan_placing *placing, plan_table *table, pl
     }
     for (size_t i = 0; i < json_array_size(nodes) && status == PLAN_OK; i++)
         status = read_node(placing, i, json_array_get(nodes, i), table, err);
+    if (status == PLAN_OK)
+        status = read_links(placing, json_object_get(root, "links"), table, err);
 done:
     json_decref(root);
     free(bytes);

@@ -32,17 +32,17 @@ bool plan_placing_is_band(const char *text);
 
 /** One access point of a list; texts borrowed, NULL or NaN = not said, -1 for online, gateway, indoor. */
 typedef struct plan_ap {
-    const char *source_id, *name, *kind, *operator_name, *ssid, *bssid, *band;
+    const char *source_id, *name, *kind, *operator_name, *ssid, *bssid, *band, *fee;
     double height_m, eirp_dbm, clients;
     int online, gateway, indoor;
     double lon_lat[2], x_y[2];
 } plan_ap;
-#define PLAN_AP_INIT                                                                     \
-    {                                                                                    \
-        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NAN, NAN, NAN, -1, -1, -1, {NAN, NAN}, \
-        {                                                                                \
-            NAN, NAN                                                                     \
-        }                                                                                \
+#define PLAN_AP_INIT                                                                           \
+    {                                                                                          \
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NAN, NAN, NAN, -1, -1, -1, {NAN, NAN}, \
+        {                                                                                      \
+            NAN, NAN                                                                           \
+        }                                                                                      \
     }
 /** Appends to a table of plan_access_points_spec, or writes a finding. row: its number in the file, from 1. */
 PLAN_CHECKED plan_status plan_ap_add(const plan_placing *placing, int32_t row, const plan_ap *ap,

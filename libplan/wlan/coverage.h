@@ -77,6 +77,7 @@ typedef struct plan_wlan_opts {
     plan_records access_points; /**< of plan_access_point */
     const char *list;           /**< file of existing access points (CSV or Freifunk JSON); NULL = none */
     bool existing;              /**< with those of layer sites (kinds access_point, mesh_node) */
+    bool closed;                /**< with those of which fee says yes or customers: open to who pays */
     bool own;                   /**< with one in every public building, indoors in its middle */
     plan_wlan_band own_band;
     plan_wlan_bands bands;

@@ -63,6 +63,8 @@ static const plan_optspec wlan_opts[] = {
      "file of existing access points: CSV, or a Freifunk list (meshviewer.json, nodelist.json)"},
     {"existing", PLAN_OPT_BOOL, AT(existing), "", 0, 0, NULL, NULL,
      "count the access points of layer sites (kinds access_point and mesh_node) as existing"},
+    {"closed", PLAN_OPT_BOOL, AT(closed), "", 0, 0, NULL, NULL,
+     "count existing access points with a fee (yes or customers) too: they are open to who pays alone"},
     {"own", PLAN_OPT_BOOL, AT(own), "", 0, 0, NULL, NULL,
      "assume an access point of its own in every public building that has none"},
     {"own_band", PLAN_OPT_CHOICE, AT(own_band), "", 0, 0, band_names, NULL, "band of these in GHz"},

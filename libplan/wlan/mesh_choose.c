@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* Which links to build: the tree of greatest margins, reserves for any one failure, and what still hangs on one site.
+/* Which links to build: those that are there, the tree of greatest margins, reserves for any one failure, and what still hangs on one site.
  * All gateways hang on one more node, the fibre, which does not fail. */
 
 #include "wlan/mesh_run.h"
@@ -54,6 +54,7 @@ done:
 }
 
 typedef struct ranked {
+    bool existing;
     double margin_db;
     int32_t edge;
 } ranked;
@@ -61,6 +62,8 @@ typedef struct ranked {
 static int widest_first(const void *a, const void *b)
 {
     const ranked *x = a, *y = b;
+    if (x->existing != y->existing)
+        return x->existing ? -1 : 1;
     if (x->margin_db != y->margin_db)
         return x->margin_db > y->margin_db ? -1 : 1;
     return (x->edge > y->edge) - (x->edge < y->edge);
@@ -73,7 +76,8 @@ static int32_t head_of(int32_t *of, int32_t v)
     return v;
 }
 
-/* Spanning forest of greatest margins (Kruskal 1956), the ways into the fibre given. */
+/* Spanning forest of greatest margins (Kruskal 1956), the ways into the fibre given; links that are there come first, and all
+ * of them stay. */
 static plan_status grow_tree(plan_mesh_run *run, choice *x, plan_error *err)
 {
     const plan_graph *g = x->graph;
@@ -86,11 +90,15 @@ static plan_status grow_tree(plan_mesh_run *run, choice *x, plan_error *err)
         if (x->link[e] < 0)
             of[head_of(of, g->tail[e])] = head_of(of, x->fibre);
         else
-            order[n++] = (ranked){run->links[x->link[e]].margin_db, e};
+            order[n++] = (ranked){run->links[x->link[e]].existing, run->links[x->link[e]].margin_db, e};
     if (status == PLAN_OK)
         qsort(order, (size_t)n, sizeof *order, widest_first);
     for (int32_t i = 0; i < n && status == PLAN_OK; i++) {
         int32_t e = order[i].edge, u = head_of(of, g->tail[e]), v = head_of(of, g->head[e]);
+        if (u == v && order[i].existing) {
+            x->have[e] = 1;
+            run->links[x->link[e]].role = PLAN_MESH_RESERVE;
+        }
         if (u == v)
             continue;
         of[u] = v;
@@ -138,8 +146,11 @@ static plan_status reckon_failures(plan_mesh_run *run, const choice *x, const ui
         run->nodes[v].hops = hops[v] > 0 ? hops[v] - 1 : -1;
         run->nodes[v].island = blocks.component[v];
         run->nodes[v].cut = blocks.cut[v];
-        for (int32_t a = g->first[v]; a < g->first[v + 1]; a++)
-            run->nodes[v].degree += in[g->arc_edge[a]] && x->link[g->arc_edge[a]] >= 0;
+        for (int32_t a = g->first[v]; a < g->first[v + 1]; a++) {
+            int32_t link = x->link[g->arc_edge[a]];
+            run->nodes[v].degree += in[g->arc_edge[a]] && link >= 0;
+            run->nodes[v].ends += in[g->arc_edge[a]] && link >= 0 && !run->links[link].existing;
+        }
     }
     for (int32_t c = 0; c < blocks.n_components; c++)
         islands += c != blocks.component[x->fibre];
@@ -157,12 +168,12 @@ done:
     return status;
 }
 
-/* A channel for every link planned, other than those of links at its ends as far as there are enough. */
+/* A channel for every link to be built, other than those of links at its ends as far as there are enough. */
 static void give_channels(plan_mesh_run *run)
 {
     for (int32_t i = 0; i < run->n_links; i++) {
         plan_mesh_link *l = &run->links[i];
-        if (!plan_mesh_is_planned(l))
+        if (!plan_mesh_is_planned(l) || l->existing)
             continue;
         int32_t used[PLAN_CHANNELS_MAX] = {0}, best = 0;
         for (int32_t k = 0; k < i; k++) {

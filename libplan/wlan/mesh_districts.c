@@ -55,7 +55,7 @@ const char *plan_mesh_district_name(const plan_mesh_run *run, int32_t district)
 
 int64_t plan_mesh_node_cents(const plan_mesh_run *run, int32_t node)
 {
-    int64_t cents = run->nodes[node].degree * run->costs.cents[PLAN_PRICE_RADIO_END];
+    int64_t cents = run->nodes[node].ends * run->costs.cents[PLAN_PRICE_RADIO_END];
     for (int32_t i = 0; i < run->n_masts; i++)
         cents += run->masts[i].node == node ? run->masts[i].cost : 0;
     return cents;

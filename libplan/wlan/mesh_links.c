@@ -103,6 +103,22 @@ static void raise_masts(const plan_mesh_run *run, const plan_mesh_node *a, const
     link->mast_b_m = b->mast_m + up_b;
 }
 
+/* Whether one of the words of a text, with blanks between, is this. */
+static bool has_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = text; n > 0 && (at = strstr(at, word)); at += n)
+        if ((at == text || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
+static bool is_there(const plan_mesh_node *a, const plan_mesh_node *b)
+{
+    return a->existing && b->existing && a->neighbours && b->source_id &&
+           has_word(a->neighbours, b->source_id);
+}
+
 /* Looks from corner to corner; the pair that needs least raising stays. */
 static void look(const plan_mesh_run *run, plan_mesh_link *link)
 {
@@ -122,7 +138,10 @@ static void look(const plan_mesh_run *run, plan_mesh_link *link)
         }
     link->corner_a = best_a.corner;
     link->corner_b = best_b.corner;
-    raise_masts(run, a, b, &best_a, &best_b, link);
+    link->mast_a_m = a->mast_m;
+    link->mast_b_m = b->mast_m;
+    if (!link->existing)
+        raise_masts(run, a, b, &best_a, &best_b, link);
     plan_sight sight;
     plan_sight_line(run->obstacles, best_a.xyz, best_b.xyz, run->permit.f_ghz, &sight);
     link->lack_m = lack_m(run, &best_a, &best_b);
@@ -141,6 +160,10 @@ static void look(const plan_mesh_run *run, plan_mesh_link *link)
     int64_t masts = llround((link->mast_a_m - a->mast_m + link->mast_b_m - b->mast_m) *
                             (double)run->costs.cents[PLAN_PRICE_MAST]);
     link->cost = 2 * run->costs.cents[PLAN_PRICE_RADIO_END] + masts;
+    if (link->existing) { /* it works, whatever the model says */
+        link->state = PLAN_MESH_CLEAR;
+        link->cost = 0;
+    }
     link->role = link->state == PLAN_MESH_CLEAR ? PLAN_MESH_SPARE : PLAN_MESH_NONE;
 }
 
@@ -171,12 +194,14 @@ static plan_status pair_up(plan_mesh_run *run, plan_error *err)
         for (int32_t b = a + 1; b < run->n_nodes; b++) {
             const plan_mesh_node *from = &run->nodes[a], *to = &run->nodes[b];
             double d = hypot(from->xy[0] - to->xy[0], from->xy[1] - to->xy[1]);
-            if (d > run->opts->max_link_m || (from->building >= 0 && from->building == to->building) ||
-                d < LEAST_M)
+            bool existing = is_there(from, to);
+            if (!existing && (d > run->opts->max_link_m || d < LEAST_M ||
+                              (from->building >= 0 && from->building == to->building)))
                 continue;
             if (!plan_mem_grow(&run->links, &run->cap_links, (size_t)run->n_links + 1, sizeof *run->links))
                 return plan_error_memory(err);
-            run->links[run->n_links++] = (plan_mesh_link){.a = a, .b = b, .blocker = -1};
+            run->links[run->n_links++] = (plan_mesh_link){
+                .a = a, .b = b, .blocker = -1, .existing = existing};
         }
     return PLAN_OK;
 }

@@ -162,6 +162,7 @@ static plan_status add_known(plan_mesh_run *run, const plan_table *t, plan_error
         node->source_id = arena_text(run, id);
         node->name = arena_text(run, text_of(t, "name", row));
         node->kind = "mesh_node";
+        node->neighbours = arena_text(run, text_of(t, "neighbours", row));
         node->existing = true;
         node->online = !(online == 0);
         node->building = cell.building;

@@ -46,6 +46,7 @@ static const plan_colspec links_cols[] = {
     {"node_b", PLAN_INT32, "", "To", "node"},
     {"name_a", PLAN_TEXT, "", "From name", "name or id of the node"},
     {"name_b", PLAN_TEXT, "", "To name", "name or id of the node"},
+    {"basis", PLAN_TEXT, "", "Basis", "existing (as the list of its nodes says) or proposed"},
     {"role", PLAN_TEXT, "", "Role",
      "tree (greatest margins), reserve (so that one site may fail), spare (possible), none (not possible)"},
     {"state", PLAN_TEXT, "", "State", "clear, blocked (Fresnel zone) or weak (margin)"},
@@ -172,7 +173,7 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
         {"vegetation_m", l->vegetation_m},
         {"vegetation_db", l->vegetation_db},
         {"excess_m", l->excess_m},
-        {"channel", planned ? (double)l->channel : (double)NAN},
+        {"channel", planned && !l->existing ? (double)l->channel : (double)NAN},
         {"eirp_dbm", run->permit.eirp_dbm},
         {"cost_eur", l->state == PLAN_MESH_CLEAR ? (double)l->cost / 100 : NAN},
     };
@@ -184,6 +185,7 @@ static plan_status write_link(const plan_mesh_run *run, plan_table *t, int32_t r
         const char *column, *text;
     } texts[] = {{"name_a", plan_mesh_node_text(a, from, sizeof from)},
                  {"name_b", plan_mesh_node_text(b, to, sizeof to)},
+                 {"basis", l->existing ? "existing" : "proposed"},
                  {"role", plan_mesh_role_name(l->role)},
                  {"state", states[l->state]},
                  {"corner_a", plan_mesh_corner_name(a, l->corner_a)},
@@ -283,12 +285,14 @@ static plan_status report_links(plan_mesh_run *run, plan_error *err)
 static plan_status report_totals(plan_mesh_run *run, plan_error *err)
 {
     double n[PLAN_MESH_NONE + 1] = {0}, gateways = 0, reached = 0, cut = 0, worst = 0, cents = 0, reserve = 0,
-                              in_service = 0, masts = 0, island = 0;
+                              in_service = 0, masts = 0, island = 0, existing = 0;
     plan_sum left = {0, 0};
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
         n[l->role]++;
-        cents += plan_mesh_is_planned(l) ? 2 * (double)run->costs.cents[PLAN_PRICE_RADIO_END] : 0;
+        existing += l->existing;
+        cents += plan_mesh_is_planned(l) && !l->existing ? 2 * (double)run->costs.cents[PLAN_PRICE_RADIO_END]
+                                                         : 0;
         reserve += l->role == PLAN_MESH_RESERVE ? (double)l->cost : 0;
     }
     for (int32_t i = 0; i < run->n_nodes; i++) {
@@ -316,6 +320,8 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         {"mesh_pairs", run->n_links, "1", PLAN_BASIS_COUNTED, "lines from roof to roof looked at"},
         {"mesh_clear", n[PLAN_MESH_TREE] + n[PLAN_MESH_RESERVE] + n[PLAN_MESH_SPARE], "1", PLAN_BASIS_ASSUMED,
          "clear links with the margin asked for, as far as heights are right"},
+        {"mesh_existing", existing, "1", PLAN_BASIS_COUNTED,
+         "links that are there already, as their list says"},
         {"mesh_tree", n[PLAN_MESH_TREE], "1", PLAN_BASIS_PROVEN, "links of the tree of greatest margins"},
         {"mesh_reserve", n[PLAN_MESH_RESERVE], "1", PLAN_BASIS_HEURISTIC,
          "further links, so that one site may fail"},

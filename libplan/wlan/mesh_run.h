@@ -18,6 +18,8 @@ enum { PLAN_MESH_CORNERS = 8 };
 
 typedef struct plan_mesh_node {
     const char *name, *source_id, *kind; /**< of the run's arena; NULL = not known */
+    const char
+        *neighbours; /**< source ids of nodes it has radio links with already, blanks between; or NULL */
     bool existing, online;
     int32_t building; /**< it stands on; -1 = none */
     double xy[2];     /**< middle of the roof, or the place */
@@ -32,6 +34,7 @@ typedef struct plan_mesh_node {
     int32_t district;     /**< smallest it lies in; -1 = none */
     /* Of the plan. */
     int32_t degree, hops; /**< links planned; to a gateway, -1 = none */
+    int32_t ends;         /**< of the links planned, those that are to be built */
     int32_t island;       /**< number of its part of the mesh */
     bool cut;             /**< its failure parts others */
     int32_t parted;       /**< nodes without gateway when it fails, itself not counted */
@@ -50,6 +53,7 @@ typedef struct plan_mesh_link {
     int8_t corner_a, corner_b;
     plan_mesh_state state;
     plan_mesh_role role;
+    bool existing; /**< is there, as the list of its nodes says: costs nothing */
     double length_m, level_dbm, margin_db, vegetation_m, vegetation_db;
     double raise_m; /**< both ends, above the usual masts, for the Fresnel zone asked for */
     double mast_a_m, mast_b_m;

@@ -144,7 +144,15 @@ void plan_mesh_say_link(const plan_mesh_run *run, const plan_mesh_link *l, char 
     char trees[120];
     const char *in_way = plan_mesh_building_id(run, l->blocker);
     say_trees(run, l, trees, sizeof trees);
-    if (l->state == PLAN_MESH_WEAK)
+    if (l->existing && l->clearance < run->opts->fresnel_share - 1e-6)
+        snprintf(
+            text, size,
+            "there already, as its list says, though the model finds %.0f %% of the first Fresnel zone free%s",
+            fmax(l->clearance, 0) * 100, trees);
+    else if (l->existing)
+        snprintf(text, size, "there already, as its list says; %.1f dB of margin by the model%s",
+                 l->margin_db, trees);
+    else if (l->state == PLAN_MESH_WEAK)
         snprintf(text, size, "clear, but %.1f dB of margin where %.1f are asked for%s", l->margin_db,
                  run->opts->margin_db, trees);
     else if (l->state == PLAN_MESH_BLOCKED)

@@ -448,6 +448,9 @@ static plan_status add_row(plan_wlan_run *run, const plan_table *t, int32_t row,
     w.height_m = from == PLAN_WLAN_FROM_SITES && height > 4 * PLAN_WLAN_OUTDOOR_M ? NAN : height;
     if (number_of(t, "online", row) == 0)
         return note(run, &w.ap, "offline", err, "not in service; left out");
+    if (!run->opts->closed && w.ap.fee &&
+        (strcmp(w.ap.fee, "yes") == 0 || strcmp(w.ap.fee, "customers") == 0))
+        return note(run, &w.ap, "not_open", err, "open to who pays or buys something alone; left out");
     plan_status status = find_radio(t, row, &w, err);
     return status == PLAN_OK ? add(run, &w, err) : status;
 }

@@ -97,7 +97,10 @@ static void meshviewer(void **state)
         "{\"node_id\":\"a0f3c3\",\"hostname\":\"null\",\"location\":null},"
         "{\"node_id\":\"a0f3c4\",\"hostname\":\"Insel\",\"location\":{\"latitude\":0,\"longitude\":0}},"
         "{\"node_id\":\"a0f3c5\",\"hostname\":\"Turm\",\"is_gateway\":true,\"location\":{\"latitude\":53.56,"
-        "\"longitude\":13.27}}],\"links\":[]}");
+        "\"longitude\":13.27}}],\"links\":["
+        "{\"source\":\"a0f3c1\",\"target\":\"a0f3c5\",\"type\":\"wifi\",\"source_tq\":0.9},"
+        "{\"source\":\"a0f3c5\",\"target\":\"a0f3c1\",\"type\":\"vpn\"},"
+        "{\"source\":\"a0f3c5\",\"target\":\"a0f3c2\",\"type\":\"wifi\"}]}");
     plan_result *findings = NULL;
     plan_table *t = read_with(plan_import_access_points, path, &findings);
     assert_int_equal(plan_table_rows(t), 2);
@@ -108,6 +111,8 @@ static void meshviewer(void **state)
     assert_true(number(t, "online", 0) == 1 && number(t, "gateway", 0) == 0 && number(t, "clients", 0) == 7);
     assert_true(isnan(number(t, "online", 1)) && number(t, "gateway", 1) == 1 &&
                 isnan(number(t, "clients", 1)));
+    assert_string_equal(text(t, "neighbours", 0), "a0f3c5"); /* by radio, and to a node with a place */
+    assert_string_equal(text(t, "neighbours", 1), "a0f3c1");
     assert_true(isnan(number(t, "height_m", 0)));
     expect_place(t, 0, 13.261, 53.557);
     expect_place(t, 1, 13.27, 53.56);

@@ -385,6 +385,38 @@ static void a_mast_on_every_corner_used(void **state)
     scene_free(&s);
 }
 
+/* A link its list tells of stays, costs nothing and needs no higher mast, though the model finds it blocked. */
+static void a_link_that_is_there(void **state)
+{
+    char text[400];
+    (void)state;
+    for (int known = 0; known < 2; known++) {
+        scene s;
+        scene_begin(&s);
+        s.run.costs.cents[PLAN_PRICE_MAST_FOOT] = 35000;
+        tower(&s, 0, 101, 301, 20, true);
+        tower(&s, 1, 501, 301, 20, true);
+        tower(&s, 2, 301, 301, 40, false);
+        s.run.nodes[0].gateway = true;
+        for (int i = 0; i < 2; i++)
+            s.run.nodes[i].existing = true;
+        s.run.nodes[0].source_id = "a0";
+        s.run.nodes[1].source_id = "a0f";
+        s.run.nodes[0].neighbours = known ? "a0f3 a0f" : "a0f3"; /* the beginning of another's name is none */
+        scene_plan(&s);
+        const plan_mesh_link *l = &s.run.links[0];
+        assert_int_equal(s.run.n_links, 1);
+        assert_int_equal(l->existing, known);
+        assert_int_equal(l->role, known ? PLAN_MESH_TREE : PLAN_MESH_NONE);
+        assert_int_equal(s.run.nodes[1].hops, known ? 1 : -1);
+        assert_int_equal(plan_mesh_node_cents(&s.run, 1), 0);
+        plan_mesh_say_link(&s.run, l, text, sizeof text);
+        assert_int_equal(strstr(text, "there already, as its list says, though the model finds") != NULL,
+                         known);
+        scene_free(&s);
+    }
+}
+
 static void prices(void **state)
 {
     (void)state;
@@ -421,15 +453,11 @@ static void prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(clearance_by_hand),
-        cmocka_unit_test(one_mast_may_not_rise),
-        cmocka_unit_test(tree_reserves_and_cut_sites),
-        cmocka_unit_test(none_one_and_all_alike),
-        cmocka_unit_test(metres_told_clear),
-        cmocka_unit_test(best_miss_is_the_nearest),
-        cmocka_unit_test(trees_are_what_blocks),
-        cmocka_unit_test(a_mast_on_every_corner_used),
-        cmocka_unit_test(prices),
+        cmocka_unit_test(clearance_by_hand),           cmocka_unit_test(one_mast_may_not_rise),
+        cmocka_unit_test(tree_reserves_and_cut_sites), cmocka_unit_test(none_one_and_all_alike),
+        cmocka_unit_test(metres_told_clear),           cmocka_unit_test(best_miss_is_the_nearest),
+        cmocka_unit_test(trees_are_what_blocks),       cmocka_unit_test(a_mast_on_every_corner_used),
+        cmocka_unit_test(a_link_that_is_there),        cmocka_unit_test(prices),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("mesh", tests, NULL, NULL);

@@ -141,7 +141,8 @@ class Wlan(unittest.TestCase):
         out = os.path.join(TMP, "wlan-list.gpkg")
         lon, lat = PLACE.split(",")
         lists = {
-            "aps.csv": f"name,lon,lat,band,eirp_dbm,height_m,indoor\nLampe,{lon},{lat},5,40,5,0\nFern,12.0,50.0,5,20,5,0\n",
+            "aps.csv": f"name,lon,lat,band,eirp_dbm,height_m,indoor,fee\nLampe,{lon},{lat},5,40,5,0,no\n"
+                       f"Fern,12.0,50.0,5,20,5,0,\nHotel,{lon},{lat},5,20,5,0,customers\n",
             "nodelist.json": json.dumps({"version": "1.0.1", "nodes": [
                 {"id": "a", "name": "Knoten", "position": {"lat": float(lat), "long": float(lon)}, "status": {"online": True}},
                 {"id": "b", "name": "Aus", "position": {"lat": float(lat), "long": float(lon)}, "status": {"online": False}},
@@ -157,7 +158,7 @@ class Wlan(unittest.TestCase):
             codes = {code for (code,) in rows(out, "SELECT code FROM findings")}
             if name == "aps.csv":  # 40 dBm are no lawful 30
                 self.assertEqual(sites, [("Lampe", "existing", "list", "5", 30.0)])
-                self.assertLessEqual({"eirp_clipped", "outside_city"}, codes)
+                self.assertLessEqual({"eirp_clipped", "outside_city", "not_open"}, codes)
             else:
                 self.assertEqual(sites, [("Knoten", "existing", "list", "2.4", 20.0)])
                 self.assertLessEqual({"offline", "assumed_radio"}, codes)

@@ -146,6 +146,7 @@
 ---@field access_points? plan.access_point[] access points, given or existing
 ---@field list? string file of existing access points: CSV, or a Freifunk list (meshviewer.json, nodelist.json)
 ---@field existing? boolean count the access points of layer sites (kinds access_point and mesh_node) as existing
+---@field closed? boolean count existing access points with a fee (yes or customers) too: they are open to who pays alone
 ---@field own? boolean assume an access point of its own in every public building that has none
 ---@field own_band? "2.4"|"5"|"6" band of these in GHz
 ---@field bands? "all"|"2.4"|"5"|"6" bands that count, in GHz
