@@ -83,6 +83,7 @@ typedef struct plan_text_style {
     double size_pt;
     uint32_t colour;
     bool bold, italic;
+    bool capitals;     /**< drawn in capitals; read as it is written */
     double spacing_em; /**< added between letters */
     uint32_t halo;     /**< colour of the edge around letters */
     double halo_mm;    /**< 0 = none */

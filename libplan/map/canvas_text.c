@@ -166,6 +166,8 @@ static PangoLayout *set_layout(struct plan_canvas_text *t, const plan_text_style
     /* Cairo says what a ligature stands for in a span of its own, at which readers of tagged text stop. */
     PangoAttrList *attributes = pango_attr_list_new();
     pango_attr_list_insert(attributes, pango_attr_font_features_new("liga=0, clig=0"));
+    if (style->capitals)
+        pango_attr_list_insert(attributes, pango_attr_text_transform_new(PANGO_TEXT_TRANSFORM_UPPERCASE));
     if (style->spacing_em > 0) {
         int spacing = (int)lround(style->spacing_em * style->size_pt * MM_PER_POINT * PANGO_SCALE);
         pango_attr_list_insert(attributes, pango_attr_letter_spacing_new(spacing));

@@ -264,31 +264,41 @@ static void prepare(const plan_labeller *l)
     }
 }
 
+bool plan_map_label_type(const plan_labeller *l, const plan_map_layer *layer, int32_t row,
+                         plan_text_style *type)
+{
+    if (layer->label_of[row] < 0)
+        return false;
+    const plan_style_label *label = &layer->style.def->labels[layer->label_of[row]];
+    *type = (plan_text_style){.size_pt = label->size_pt,
+                              .colour = label->colour,
+                              .bold = label->bold,
+                              .italic = label->italic,
+                              .capitals = label->capitals,
+                              .spacing_em = label->spacing_em,
+                              .halo = 0xffffff,
+                              .halo_mm = label->halo_mm};
+    return label->scale <= 0 || l->frame->scale <= label->scale;
+}
+
 static plan_status place_waters(const plan_labeller *l, plan_error *err)
 {
-    const plan_text_style water = {
-        .size_pt = 7, .colour = PLAN_LABEL_WATER, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
     const plan_map_layer *areas = plan_map_scene_layer(l->scene, "barrier_areas");
     const plan_map_layer *lines = plan_map_scene_layer(l->scene, "barriers");
     if (areas)
-        plan_map_label_areas(l, areas, "water", "water", &water);
-    return lines ? plan_map_label_lines(l, lines, "water", "water", &water, err) : PLAN_OK;
+        plan_map_label_areas(l, areas, "water");
+    return lines ? plan_map_label_lines(l, lines, "water", "water", err) : PLAN_OK;
 }
 
 static plan_status place_streets(const plan_labeller *l, plan_error *err)
 {
     const plan_map_layer *streets = plan_map_scene_layer(l->scene, "streets");
     const plan_map_layer *barriers = plan_map_scene_layer(l->scene, "barriers");
-    const plan_text_style road = {
-        .size_pt = 6.5, .colour = PLAN_LABEL_ROAD, .bold = true, .halo = 0xffffff, .halo_mm = 0.3};
-    plan_text_style street = {.size_pt = 6.2, .colour = PLAN_LABEL_STREET, .halo = 0xffffff, .halo_mm = 0.3};
-    if (l->frame->scale <= 6000)
-        street.size_pt = 7;
     plan_status status = PLAN_OK;
     if (barriers)
-        status = plan_map_label_lines(l, barriers, "street", "motorway", &road, err);
+        status = plan_map_label_lines(l, barriers, "street", "motorway", err);
     if (status == PLAN_OK && streets)
-        status = plan_map_label_lines(l, streets, "street", NULL, &street, err);
+        status = plan_map_label_lines(l, streets, "street", NULL, err);
     return status;
 }
 
@@ -296,8 +306,6 @@ plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene, c
                                   const plan_quad *kept_free, int32_t n, plan_map_labels *labels,
                                   plan_error *err)
 {
-    const plan_text_style green = {
-        .size_pt = 6.5, .colour = PLAN_LABEL_GREEN, .italic = true, .halo = 0xffffff, .halo_mm = 0.25};
     const plan_labeller l = {c, scene, frame, labels};
     const plan_map_layer *squares = plan_map_scene_layer(scene, "squares");
     plan_status status = plan_map_labels_begin(labels, frame, err);
@@ -314,8 +322,8 @@ plan_status plan_map_labels_place(plan_canvas *c, const plan_map_scene *scene, c
     status = place_waters(&l, err);
     if (status == PLAN_OK)
         status = place_streets(&l, err);
-    if (status == PLAN_OK && squares && frame->scale <= 40000)
-        plan_map_label_areas(&l, squares, "green", NULL, &green);
+    if (status == PLAN_OK && squares)
+        plan_map_label_areas(&l, squares, "green");
     for (int32_t i = scene->n - 1; i >= 0 && status == PLAN_OK; i--)
         if (scene->layers[i].theme && scene->layers[i].geom->kind == PLAN_GEOM_POINT &&
             strcmp(scene->layers[i].name, "pops") != 0)

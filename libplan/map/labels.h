@@ -10,17 +10,6 @@
 /* Internal. Names on the map, placed one after the other, the important first: none overlaps another, none
  * leaves the frame, none covers a marker. */
 
-/** Colours of names, readable on paper (4.5 : 1 and more against white). */
-enum {
-    PLAN_LABEL_WATER = 0x2f6f96,
-    PLAN_LABEL_GREEN = 0x4a6a3a,
-    PLAN_LABEL_STREET = 0x3f3f3f,
-    PLAN_LABEL_ROAD = 0x6b665e,
-    PLAN_LABEL_PLACE = 0x4a4a4a,
-    PLAN_LABEL_DISTRICT = 0x6e6e6e,
-    PLAN_LABEL_CABINET = 0x6b4d00
-};
-
 /** Four corners x, y in mm, in order around. */
 typedef struct plan_quad {
     double at[8];
@@ -91,14 +80,15 @@ typedef struct plan_labeller {
     const plan_map_frame *frame;
     plan_map_labels *labels;
 } plan_labeller;
+/** How a row is written, at this scale; false where it is not. */
+bool plan_map_label_type(const plan_labeller *l, const plan_map_layer *layer, int32_t row,
+                         plan_text_style *type);
 void plan_map_label_points(const plan_labeller *l, const plan_map_layer *layer);
 void plan_map_label_places(const plan_labeller *l);
-/** Areas of a layer whose class is one of classes (bits), large ones first. */
-void plan_map_label_areas(const plan_labeller *l, const plan_map_layer *layer, const char *kind,
-                          const char *only, const plan_text_style *style);
-/** Lines of a layer along themselves; only: value of column kind, NULL = all. */
+/** Areas of a layer, large ones first. */
+void plan_map_label_areas(const plan_labeller *l, const plan_map_layer *layer, const char *kind);
+/** Lines of a layer along themselves; only: those written so in its style, NULL = all. */
 PLAN_CHECKED plan_status plan_map_label_lines(const plan_labeller *l, const plan_map_layer *layer,
-                                              const char *kind, const char *only,
-                                              const plan_text_style *style, plan_error *err);
+                                              const char *kind, const char *only, plan_error *err);
 
 #endif

@@ -72,27 +72,20 @@ static void label_point(const plan_labeller *l, const plan_map_layer *layer, int
 
 void plan_map_label_points(const plan_labeller *l, const plan_map_layer *layer)
 {
-    const plan_style_label *def = &layer->style.def->label;
-    bool cabinets = strcmp(layer->name, "cabinets") == 0;
-    const char *column = cabinets ? "id" : def->column;
-    const plan_column *col = column ? plan_table_find(layer->table, column) : NULL;
-    double limit = cabinets ? 8000 : def->scale;
-    if (!col || (limit > 0 && l->frame->scale > limit) ||
-        !plan_map_layer_is_drawn(l->scene, layer, l->frame->scale))
+    const plan_style_def *def = layer->style.def;
+    const plan_column *col = def->label_column ? plan_table_find(layer->table, def->label_column) : NULL;
+    if (!col || !plan_map_layer_is_drawn(l->scene, layer, l->frame->scale))
         return;
-    const plan_text_style style = {.size_pt = cabinets ? 6 : def->size_pt,
-                                   .colour = cabinets ? PLAN_LABEL_CABINET : def->colour,
-                                   .bold = def->bold || cabinets,
-                                   .halo = 0xffffff,
-                                   .halo_mm = 0.35};
     for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
         char number[24];
-        if (layer->class_of[row] < 0 || !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world))
+        plan_text_style style;
+        if (layer->class_of[row] < 0 || !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world) ||
+            !plan_map_label_type(l, layer, row, &style))
             continue;
         const char *text = col->type == PLAN_TEXT ? plan_column_text(col, row) : number;
         if (text == number)
             snprintf(number, sizeof number, "%.0f", plan_column_number(col, row));
-        char *kept = text && *text ? plan_arena_text(l->labels->arena, text, strlen(text)) : NULL;
+        char *kept = plan_arena_text(l->labels->arena, text, strlen(text));
         if (kept)
             label_point(l, layer, row, kept, &style);
     }
@@ -197,27 +190,29 @@ static bool label_area(const plan_labeller *l, const plan_map_layer *layer, cons
     return false;
 }
 
-void plan_map_label_areas(const plan_labeller *l, const plan_map_layer *layer, const char *kind,
-                          const char *only, const plan_text_style *style)
+void plan_map_label_areas(const plan_labeller *l, const plan_map_layer *layer, const char *kind)
 {
     int32_t n = plan_table_rows(layer->table), used = 0;
+    plan_text_style style;
     named_area *areas = plan_mem_raw((size_t)n, sizeof *areas);
     if (!areas) {
         l->labels->failed = true;
         return;
     }
     for (int32_t row = 0; row < n; row++) {
-        const char *is = only ? name_of(layer, "kind", row) : NULL;
-        double mm2 = plan_geom_row_area(layer->geom, row) * l->frame->mm * l->frame->mm;
-        if (!name_of(layer, "name", row) || mm2 < 6 || (only && (!is || strcmp(is, only) != 0)) ||
-            !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world))
+        if (!plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world) ||
+            !plan_map_label_type(l, layer, row, &style))
             continue;
-        areas[used++] = (named_area){row, mm2};
+        double mm2 = plan_geom_row_area(layer->geom, row) * l->frame->mm * l->frame->mm;
+        if (mm2 >= 6)
+            areas[used++] = (named_area){row, mm2};
     }
     qsort(areas, (size_t)used, sizeof *areas, by_area);
-    for (int32_t i = 0; i < used; i++)
-        if (!label_area(l, layer, &areas[i], kind, style))
+    for (int32_t i = 0; i < used; i++) {
+        plan_map_label_type(l, layer, areas[i].row, &style);
+        if (!label_area(l, layer, &areas[i], kind, &style))
             l->labels->left_out++;
+    }
     free(areas);
 }
 
@@ -279,23 +274,18 @@ void plan_map_label_places(const plan_labeller *l)
     const plan_map_layer *d = l->scene->districts;
     for (int32_t row = 0; d && row < plan_table_rows(d->table); row++) {
         double xy[2];
+        plan_text_style style;
         const char *name = name_of(d, "name", row);
-        if (!name || !plan_map_box_meets(d->box + 4 * (size_t)row, l->frame->world))
+        /* The sheet's title names the town already. */
+        if (!name || (row == l->scene->town_row && plan_table_rows(d->table) > 1) ||
+            !plan_map_box_meets(d->box + 4 * (size_t)row, l->frame->world) ||
+            !plan_map_label_type(l, d, row, &style))
             continue;
         int32_t houses = settled_middle(l, row, xy);
-        /* The sheet's title names the town already. */
-        if (row == l->scene->town_row && plan_table_rows(d->table) > 1)
-            continue;
-        plan_text_style style = {.size_pt = fmin(7.5 + houses / 150.0, 10),
-                                 .colour = PLAN_LABEL_PLACE,
-                                 .bold = true,
-                                 .spacing_em = 0.06,
-                                 .halo = 0xffffff,
-                                 .halo_mm = 0.4};
+        style.size_pt = fmin(style.size_pt + houses / 150.0, 1.25 * style.size_pt);
         if (houses > 3 && label_settled(l, name, &style, xy))
             continue;
         style.bold = false;
-        style.colour = PLAN_LABEL_DISTRICT;
         const named_area area = {row, 400};
         if (houses > 3 || !label_area(l, d, &area, "place", &style))
             l->labels->left_out++;

@@ -22,6 +22,8 @@
 #define MOST_TURN_ALL 1.5 /* of a text as a whole */
 #define APART_MM 55.0     /* between two of one name: carriageways are not named twice */
 #define REPEAT_MM 140.0   /* a long street is named again */
+#define CLOSE 6000.0      /* from 1:this on, larger, names of streets are larger ... */
+#define LARGER 1.13       /* ... by this */
 enum { MOST_POINTS = 4000, MOST_QUADS = 40, MOST_SPOTS = 400 };
 
 typedef struct piece {
@@ -30,7 +32,7 @@ typedef struct piece {
 
 typedef struct chain {
     const char *text;
-    int32_t rank;
+    int32_t row, rank;
     double length_mm;
     double *xy; /* mm, in the arena */
     int32_t n, order;
@@ -189,12 +191,11 @@ static double *smooth(const plan_labeller *l, const double *xy, int32_t n)
 
 /* ---- collecting ---- */
 
-static bool begin_chain(const plan_labeller *l, const plan_map_layer *layer, const thread *t, const piece *p,
-                        const plan_column *names, chains *all)
+static bool begin_chain(const plan_labeller *l, const thread *t, const piece *p, const plan_column *names,
+                        chains *all)
 {
-    chain c = {plan_column_text_at(names, p->name), p->rank, 0, NULL, 0, all->n};
+    chain c = {plan_column_text_at(names, p->name), p->row, p->rank, 0, NULL, 0, all->n};
     double *rough = resample(l, t, &c.n, &c.length_mm);
-    (void)layer;
     c.xy = rough ? smooth(l, rough, c.n) : NULL;
     if (!c.xy || !plan_mem_grow(&all->at, &all->cap, (size_t)all->n + 1, sizeof *all->at)) {
         l->labels->failed = true;
@@ -222,33 +223,23 @@ static void join_name(const plan_labeller *l, const plan_map_layer *layer, const
             turn(t);
         }
         if (t->n >= 2)
-            begin_chain(l, layer, t, &pieces[i], names, all);
+            begin_chain(l, t, &pieces[i], names, all);
     }
-}
-
-static double name_limit(const plan_map_layer *layer, int32_t class_index)
-{
-    /* Down to which scale main, through, other streets, service roads, tracks and paths are named. */
-    static const double limits[] = {60000, 45000, 16000, 6000, 8000, 4000};
-    if (strcmp(layer->name, "streets") != 0)
-        return 80000;
-    return class_index < (int32_t)(sizeof limits / sizeof *limits) ? limits[class_index] : 4000;
 }
 
 static int32_t find_pieces(const plan_labeller *l, const plan_map_layer *layer, const char *only,
                            const plan_column *names, piece *out)
 {
-    const plan_column *kinds = only ? plan_table_find(layer->table, "kind") : NULL;
     int32_t n = 0;
+    plan_text_style style;
     for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
-        int32_t code = names->at.code[row], rank = layer->class_of[row];
-        const char *kind = kinds ? plan_column_text(kinds, row) : NULL;
-        if (code < 0 || rank < 0 || (only && (!kind || strcmp(kind, only) != 0)) ||
-            !*plan_column_text_at(names, code) || l->frame->scale > name_limit(layer, rank) ||
-            !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world))
+        int32_t rank = layer->label_of[row];
+        if (layer->class_of[row] < 0 || !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world) ||
+            !plan_map_label_type(l, layer, row, &style) ||
+            (only && strcmp(layer->style.def->labels[rank].values, only) != 0))
             continue;
         for (int32_t p = layer->geom->row_off[row]; p < layer->geom->row_off[row + 1]; p++)
-            out[n++] = (piece){row, p, code, rank};
+            out[n++] = (piece){row, p, names->at.code[row], rank};
     }
     qsort(out, (size_t)n, sizeof *out, by_name);
     return n;
@@ -391,12 +382,13 @@ static void set_upright(chain *c)
         }
 }
 
-static void place_chain(const plan_labeller *l, chain *c, const char *kind, const plan_text_style *style)
+static void place_chain(const plan_labeller *l, const plan_map_layer *layer, chain *c, const char *kind)
 {
-    plan_text_style own = *style;
-    /* Main roads stand out. */
-    if (strcmp(kind, "street") == 0 && c->rank <= 1 && !own.bold)
-        own.size_pt += 0.6;
+    plan_text_style own;
+    plan_map_label_type(l, layer, c->row, &own);
+    /* Where there is room for it. */
+    if (strcmp(layer->name, "streets") == 0 && l->frame->scale <= CLOSE)
+        own.size_pt *= LARGER;
     set_upright(c);
     int32_t times = 1 + (int32_t)(c->length_mm / REPEAT_MM);
     bool placed = false;
@@ -414,9 +406,9 @@ static void place_chain(const plan_labeller *l, chain *c, const char *kind, cons
 }
 
 plan_status plan_map_label_lines(const plan_labeller *l, const plan_map_layer *layer, const char *kind,
-                                 const char *only, const plan_text_style *style, plan_error *err)
+                                 const char *only, plan_error *err)
 {
-    const plan_column *names = plan_table_find(layer->table, "name");
+    const plan_column *names = plan_table_find(layer->table, layer->style.def->label_column);
     chains all = {NULL, 0, 0};
     plan_status status = PLAN_OK;
     if (!names || names->type != PLAN_TEXT || layer->geom->kind != PLAN_GEOM_LINE)
@@ -440,7 +432,7 @@ plan_status plan_map_label_lines(const plan_labeller *l, const plan_map_layer *l
     for (int32_t i = 0; i < all.n && status == PLAN_OK; i++) {
         if (i % 64 == 0)
             status = plan_hooks_progress(l->scene->opts->hooks, "label", (double)i / all.n, err);
-        place_chain(l, &all.at[i], kind, style);
+        place_chain(l, layer, &all.at[i], kind);
     }
 done:
     free(all.at);

@@ -160,11 +160,13 @@ static plan_status prepare_rows(plan_map_scene *scene, plan_map_layer *layer, pl
     int32_t n = plan_table_rows(layer->table);
     layer->box = plan_arena_take(scene->arena, (size_t)n * 4, sizeof *layer->box);
     layer->class_of = plan_arena_take(scene->arena, (size_t)n, sizeof *layer->class_of);
-    if (!layer->box || !layer->class_of)
+    layer->label_of = plan_arena_take(scene->arena, (size_t)n, sizeof *layer->label_of);
+    if (!layer->box || !layer->class_of || !layer->label_of)
         return plan_error_memory(err);
     for (int32_t row = 0; row < n; row++) {
         plan_geom_row_bbox(layer->geom, row, layer->box + 4 * (size_t)row);
         layer->class_of[row] = (int8_t)plan_style_class_of(&layer->style, layer->table, row);
+        layer->label_of[row] = (int8_t)plan_style_label_of(layer->style.def, layer->table, row);
     }
     return PLAN_OK;
 }

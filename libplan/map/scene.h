@@ -17,6 +17,7 @@ typedef struct plan_map_layer {
     bool theme;       /**< tells what the map is about; else basemap */
     double *box;      /**< 4 a row: xmin, ymin, xmax, ymax; empty where the row is not drawn */
     int8_t *class_of; /**< a row; -1 = not drawn */
+    int8_t *label_of; /**< a row: which of its definition's labels; -1 = without a name */
 } plan_map_layer;
 
 typedef struct plan_map_scene {

@@ -179,53 +179,104 @@ static void add_renderer(plan_buf *out, const plan_style *style)
 
 /* ---- labels ---- */
 
+static bool has_marker(const plan_style *style)
+{
+    for (int32_t i = 0; i < style->n_classes; i++)
+        if (style->classes[i].symbol.size_mm > 0)
+            return true;
+    return false;
+}
+
 static bool has_labels(const plan_qgis_layer *layer)
 {
-    const char *column = layer->style->def->label.column;
+    const char *column = layer->style->def->label_column;
     return column && layer->style->kind != PLAN_STYLE_TABLE && plan_table_find(layer->table, column);
 }
 
-static void add_label_rendering(plan_buf *out, const plan_style *style)
+static void add_label_rendering(plan_buf *out, const plan_style *style, const plan_style_label *label)
 {
-    /* Placements of QGIS: 6 around the point, 3 along the line, 1 over the area's middle. */
+    /* Placements of QGIS: 6 around the point, 1 over it where it has no sign, 3 along the line, 1 over the area's middle. */
     static const int placements[] = {
         [PLAN_GEOM_NONE] = 0, [PLAN_GEOM_POINT] = 6, [PLAN_GEOM_LINE] = 3, [PLAN_GEOM_POLYGON] = 1};
-    bool line = style->geom == PLAN_GEOM_LINE;
+    bool line = style->geom == PLAN_GEOM_LINE, bare = style->geom == PLAN_GEOM_POINT && !has_marker(style);
     plan_buf_printf(
         out,
         "<placement placement=\"%d\" placementFlags=\"9\" dist=\"%d\" distUnits=\"MM\" offsetType=\"1\" "
+        "quadOffset=\"4\" "
         "predefinedPositionOrder=\"TR,TL,BR,BL,R,L,TSR,BSR\" centroidInside=\"1\" repeatDistance=\"%d\" "
         "repeatDistanceUnits=\"MM\" maxCurvedCharAngleIn=\"25\" maxCurvedCharAngleOut=\"-25\" priority=\"%d\"/>",
-        placements[style->geom], style->geom == PLAN_GEOM_POINT, line ? 150 : 0,
+        bare ? 1 : placements[style->geom], style->geom == PLAN_GEOM_POINT && !bare, line ? 150 : 0,
         style->geom == PLAN_GEOM_POINT ? 9 : 5);
     plan_buf_printf(
         out,
         "<rendering drawLabels=\"1\" scaleVisibility=\"%d\" scaleMin=\"1\" scaleMax=\"%.0f\" obstacle=\"%d\" "
         "obstacleFactor=\"1\" mergeLines=\"%d\" displayAll=\"0\" minFeatureSize=\"%d\" limitNumLabels=\"0\"/>",
-        style->def->label.scale > 0, style->def->label.scale, style->geom == PLAN_GEOM_POINT, line,
-        line ? 4 : 0);
+        label->scale > 0, label->scale, style->geom == PLAN_GEOM_POINT && !bare, line, line ? 4 : 0);
+}
+
+static void add_label_settings(plan_buf *out, const plan_style *style, const plan_style_label *label)
+{
+    plan_buf_add(out, "<settings calloutType=\"simple\"><text-style isExpression=\"0\" fieldName=\"");
+    plan_buf_xml(out, style->def->label_column);
+    plan_buf_printf(out,
+                    "\" fontFamily=\"Sans Serif\" namedStyle=\"%s\" fontWeight=\"%d\" fontItalic=\"%d\" "
+                    "capitalization=\"%d\" fontSizeUnit=\"Point\" "
+                    "textColor=\"%u,%u,%u,255\" textOpacity=\"1\" blendMode=\"0\" fontSize=\"",
+                    label->bold     ? "Bold"
+                    : label->italic ? "Italic"
+                                    : "Regular",
+                    label->bold ? 75 : 50, label->italic, label->capitals, label->colour >> 16 & 255,
+                    label->colour >> 8 & 255, label->colour & 255);
+    plan_qgis_number(out, label->size_pt);
+    plan_buf_add(out, "\" fontLetterSpacing=\"");
+    plan_qgis_number(out, label->spacing_em * label->size_pt);
+    plan_buf_add(out, "\"><text-buffer bufferDraw=\"1\" bufferSize=\"");
+    /* QGIS draws half of it under the letters. */
+    plan_qgis_number(out, 2 * label->halo_mm);
+    plan_buf_add(out, "\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" "
+                      "bufferJoinStyle=\"128\" bufferNoFill=\"1\"/></text-style>");
+    add_label_rendering(out, style, label);
+    plan_buf_add(out, "</settings>");
+}
+
+/* "kind" IN ('town','city') */
+static void add_label_filter(plan_buf *out, const char *column, const char *values)
+{
+    plan_buf text = PLAN_BUF_INIT;
+    add_quoted(&text, column);
+    plan_buf_add(&text, " IN (");
+    for (const char *word = values; word; word = strchr(word, '|'), word = word ? word + 1 : NULL) {
+        plan_buf_add(&text, word == values ? "'" : ",'");
+        plan_buf_add_n(&text, word, strcspn(word, "|"));
+        plan_buf_add(&text, "'");
+    }
+    plan_buf_add(&text, ")");
+    plan_buf_xml(out, text.text ? text.text : "");
+    out->failed = out->failed || text.failed;
+    plan_buf_free(&text);
 }
 
 static void add_labels(plan_buf *out, const plan_style *style)
 {
-    const plan_style_label *label = &style->def->label;
-    plan_buf_add(
-        out,
-        "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style isExpression=\"0\" fieldName=\"");
-    plan_buf_xml(out, label->column);
-    plan_buf_printf(out,
-                    "\" fontFamily=\"Sans Serif\" namedStyle=\"%s\" fontWeight=\"%d\" fontSizeUnit=\"Point\" "
-                    "textColor=\"%u,%u,%u,255\" textOpacity=\"1\" blendMode=\"0\" fontSize=\"",
-                    label->bold ? "Bold" : "Regular", label->bold ? 75 : 50, label->colour >> 16 & 255,
-                    label->colour >> 8 & 255, label->colour & 255);
-    plan_qgis_number(out, label->size_pt);
-    plan_buf_add(
-        out,
-        "\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.7\" bufferSizeUnits=\"MM\" "
-        "bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferJoinStyle=\"128\" bufferNoFill=\"1\"/>"
-        "</text-style>");
-    add_label_rendering(out, style);
-    plan_buf_add(out, "</settings></labeling>");
+    const plan_style_def *def = style->def;
+    if (def->n_labels == 1 && !def->labels[0].values) {
+        plan_buf_add(out, "<labeling type=\"simple\">");
+        add_label_settings(out, style, &def->labels[0]);
+        plan_buf_add(out, "</labeling>");
+        return;
+    }
+    plan_buf_add(out, "<labeling type=\"rule-based\"><rules key=\"labels\">");
+    for (int32_t i = 0; i < def->n_labels; i++) {
+        plan_buf_printf(out, "<rule key=\"label%d\" filter=\"", i);
+        if (def->labels[i].values)
+            add_label_filter(out, def->column, def->labels[i].values);
+        else
+            plan_buf_add(out, "ELSE");
+        plan_buf_add(out, "\">");
+        add_label_settings(out, style, &def->labels[i]);
+        plan_buf_add(out, "</rule>");
+    }
+    plan_buf_add(out, "</rules></labeling>");
 }
 
 /* ---- fields ---- */

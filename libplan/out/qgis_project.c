@@ -145,8 +145,8 @@ static void add_layer(plan_buf *out, const plan_qgis_layer *layer, const plan_qg
                                         [PLAN_GEOM_POINT] = "Point",
                                         [PLAN_GEOM_LINE] = "Line",
                                         [PLAN_GEOM_POLYGON] = "Polygon"};
-    bool labels = layer->style->def->label.column &&
-                  plan_table_find(layer->table, layer->style->def->label.column);
+    bool labels = layer->style->def->label_column &&
+                  plan_table_find(layer->table, layer->style->def->label_column);
     plan_buf_printf(
         out,
         "<maplayer type=\"vector\" geometry=\"%s\" autoRefreshEnabled=\"0\" autoRefreshTime=\"0\" "

@@ -149,7 +149,7 @@ static plan_colspec spec_of(const plan_column *col)
 static plan_status add_drawn_columns(plan_table *to, const plan_table *from, plan_error *err)
 {
     const plan_style_def *def = plan_style_find(plan_table_name(from), plan_table_geom(from)->kind, NULL);
-    const char *const names[] = {"source_id", "name", def->column, def->label.column};
+    const char *const names[] = {"source_id", "name", def->column, def->label_column};
     plan_status status = PLAN_OK;
     for (size_t i = 0; !status && i < COUNT(names); i++) {
         const plan_column *col = names[i] ? plan_table_find(from, names[i]) : NULL;

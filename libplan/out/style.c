@@ -341,6 +341,20 @@ static bool holds(const plan_style *style, int32_t at, const plan_column *col, i
     return v >= c->from && v < c->to;
 }
 
+int32_t plan_style_label_of(const plan_style_def *def, const plan_table *table, int32_t row)
+{
+    const plan_column *name = def->label_column ? plan_table_find(table, def->label_column) : NULL,
+                      *col = def->column ? plan_table_find(table, def->column) : NULL;
+    const char *said = name && name->type == PLAN_TEXT ? plan_column_text(name, row) : NULL;
+    const char *value = col && col->type == PLAN_TEXT ? plan_column_text(col, row) : NULL;
+    if (!name || plan_column_is_missing(name, row) || (said && !*said))
+        return -1;
+    for (int32_t i = 0; i < def->n_labels; i++)
+        if (!def->labels[i].values || (value && is_listed(def->labels[i].values, value)))
+            return i;
+    return -1;
+}
+
 int32_t plan_style_class_of(const plan_style *style, const plan_table *table, int32_t row)
 {
     const plan_column *col = style->def->column ? plan_table_find(table, style->def->column) : NULL;

@@ -52,12 +52,15 @@ typedef struct plan_style_category {
     plan_symbol symbol;
 } plan_style_category;
 
+/** How the names of some rows are written, on a white halo. */
 typedef struct plan_style_label {
-    const char *column; /**< NULL = no labels */
+    const char *values; /**< of the definition's column, several separated by '|'; NULL = every row left */
     double size_pt;
-    uint32_t colour; /**< on a white halo */
-    double scale;    /**< labels from 1:scale on, larger; 0 = always */
-    bool bold;
+    uint32_t colour;
+    double scale; /**< labels from 1:scale on, larger; 0 = always */
+    double halo_mm;
+    bool bold, italic, capitals;
+    double spacing_em; /**< between letters */
 } plan_style_label;
 
 /** What is settled before there are data. */
@@ -79,8 +82,10 @@ typedef struct plan_style_def {
     double low_hatch_mm;            /**< its lines so far apart; */
     plan_marker low_marker;         /**< points: this marker */
     const char *width_column;       /**< lines: width grows with the root of this column ... */
-    double width_max_mm; /**< ... from symbol.width_mm at 0 to this at the column's greatest value */
-    plan_style_label label;
+    double width_max_mm;      /**< ... from symbol.width_mm at 0 to this at the column's greatest value */
+    const char *label_column; /**< NULL = no labels */
+    const plan_style_label *labels; /**< the first that fits a row; the more important first */
+    int32_t n_labels;
     double scale;              /**< drawn from 1:scale on, larger; 0 = always */
     const char *superseded_by; /**< not shown at first where this layer is there too; NULL = none */
     const char *tip;           /**< columns told when pointed at, separated by ' ' */
@@ -121,6 +126,9 @@ PLAN_CHECKED plan_status plan_style_make(const plan_table *table, plan_style *ou
 void plan_style_translate(plan_style *style, const plan_lang *lang);
 /** Class of a row; -1 where it has none (not drawn). */
 int32_t plan_style_class_of(const plan_style *style, const plan_table *table, int32_t row);
+
+/** Place among its definition's labels of a row's; -1 where it has no name or none fits. */
+int32_t plan_style_label_of(const plan_style_def *def, const plan_table *table, int32_t row);
 
 /** CIE lightness L* (0 black .. 100 white) of a colour, sRGB, D65. */
 double plan_colour_lightness(uint32_t colour);

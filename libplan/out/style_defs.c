@@ -194,7 +194,34 @@ static const plan_style_category wlan_site_kinds[] = {
     .kind = PLAN_STYLE_CATEGORIES, .column = col, .categories = cats, .n_categories = COUNT(cats)
 #define BY_GRADE(col, cols) \
     .kind = PLAN_STYLE_GRADES, .column = col, .colours = cols, .n_colours = COUNT(cols)
-#define LABEL(col, pt, c, from, strong) .label = {col, pt, c, from, strong}
+#define NAMED(col, list) .label_column = col, .labels = list, .n_labels = COUNT(list)
+
+/* Names, readable on paper: 4.5 : 1 and more against white. What is water and green is slanted, as on other maps; parts of a
+ * town are spaced capitals, what lies around it is not. */
+#define WATER_NAME 0x2f6f96
+#define GREEN_NAME 0x4a6a3a
+#define STREET_NAME 0x3f3f3f
+#define PLACE_NAME 0x4a4a4a
+#define TYPE(which, pt, ink, from, halo) \
+    .values = which, .size_pt = pt, .colour = ink, .scale = from, .halo_mm = halo
+static const plan_style_label pop_names[] = {{TYPE(NULL, 10, 0x000000, 0, 0.35), .bold = true}};
+static const plan_style_label cabinet_names[] = {{TYPE(NULL, 6, 0x6b4d00, 8000, 0.35), .bold = true}};
+static const plan_style_label house_numbers[] = {{TYPE(NULL, 6, 0x5c5c5c, 2500, 0.3)}};
+static const plan_style_label works_years[] = {{TYPE(NULL, 7, 0x8a5a14, 15000, 0.3)}};
+static const plan_style_label district_names[] = {
+    {TYPE(NULL, 8, PLACE_NAME, 60000, 0.4), .bold = true, .spacing_em = 0.06}};
+static const plan_style_label line_names[] = {{TYPE("motorway", 6.5, 0x6b665e, 80000, 0.3), .bold = true},
+                                              {TYPE("water", 7, WATER_NAME, 80000, 0.25), .italic = true}};
+static const plan_style_label water_names[] = {{TYPE("water", 7, WATER_NAME, 0, 0.25), .italic = true}};
+static const plan_style_label square_names[] = {{TYPE(NULL, 6.5, GREEN_NAME, 40000, 0.25), .italic = true}};
+/* As street_kinds. */
+static const plan_style_label street_names[] = {
+    {TYPE("motorway|motorway_link|trunk|trunk_link|primary|primary_link", 6.8, STREET_NAME, 60000, 0.3)},
+    {TYPE("secondary|secondary_link|tertiary|tertiary_link", 6.8, STREET_NAME, 45000, 0.3)},
+    {TYPE("residential|unclassified|living_street|road|busway", 6.2, STREET_NAME, 16000, 0.3)},
+    {TYPE("service|pedestrian", 6.2, STREET_NAME, 6000, 0.3)},
+    {TYPE("track", 6.2, STREET_NAME, 8000, 0.3)},
+    {TYPE(NULL, 6.2, STREET_NAME, 4000, 0.3)}};
 
 const plan_style_def plan_style_defs[] = {
     {.layer = "pops",
@@ -203,16 +230,14 @@ const plan_style_def plan_style_defs[] = {
      .tip = "name basis buildings dwellings cost_eur",
      .symbol =
          {.fill = 0xffffff, .line = 0x000000, .width_mm = 0.9, .marker = PLAN_MARKER_SQUARE, .size_mm = 5},
-     LABEL("name", 10, 0x000000, 0, true)},
+     NAMED("name", pop_names)},
     {.layer = "cabinets",
      .kind = PLAN_STYLE_SINGLE,
      .group = "",
      .tip = "id units buildings splitters ports feeder_m longest_m cost_eur reason",
-     .symbol = {.fill = 0xf5b301,
-                .line = 0x000000,
-                .width_mm = 0.25,
-                .marker = PLAN_MARKER_SQUARE,
-                .size_mm = 2.2}},
+     .symbol =
+         {.fill = 0xf5b301, .line = 0x000000, .width_mm = 0.25, .marker = PLAN_MARKER_SQUARE, .size_mm = 2.2},
+     NAMED("id", cabinet_names)},
     {.layer = "unserved", .group = "", BY_TEXT("reason", unserved_kinds), .tip = "text dwellings residents"},
 
     {.layer = "wlan_nodes",
@@ -367,13 +392,13 @@ const plan_style_def plan_style_defs[] = {
      .scale = 5000,
      .symbol =
          {.fill = 0x7d7d7d, .line = 0xffffff, .width_mm = 0.1, .marker = PLAN_MARKER_CIRCLE, .size_mm = 0.8},
-     LABEL("housenumber", 6, 0x5c5c5c, 2500, false),
+     NAMED("housenumber", house_numbers),
      .tip = "street housenumber"},
     {.layer = "works",
      .kind = PLAN_STYLE_SINGLE,
      .group = CITY,
      .symbol = {.line = 0xd08a2e, .width_mm = 0.8, .dash = PLAN_DASH_DASH},
-     LABEL("year", 7, 0x8a5a14, 15000, false),
+     NAMED("year", works_years),
      .tip = "kind year"},
     {.layer = "ducts",
      .kind = PLAN_STYLE_SINGLE,
@@ -388,13 +413,17 @@ const plan_style_def plan_style_defs[] = {
      .kind = PLAN_STYLE_SINGLE,
      .group = CITY,
      .symbol = {.hollow = true, .line = 0x8a8a8a, .width_mm = 0.3, .dash = PLAN_DASH_DASH},
-     LABEL("name", 9, 0x6a6a6a, 60000, false),
+     NAMED("name", district_names),
      .tip = "name"},
-    {.layer = "barriers", .group = CITY, BY_TEXT("kind", barrier_line_kinds), .tip = "kind name"},
+    {.layer = "barriers",
+     .group = CITY,
+     BY_TEXT("kind", barrier_line_kinds),
+     NAMED("name", line_names),
+     .tip = "kind name"},
     {.layer = "streets",
      .group = CITY,
      BY_TEXT("class", street_kinds),
-     LABEL("name", 6.5, 0x4d4d4d, 8000, false),
+     NAMED("name", street_names),
      .tip = "name class surface width_m"},
     {.layer = "wlan_coverage",
      .group = WLAN,
@@ -412,11 +441,15 @@ const plan_style_def plan_style_defs[] = {
      .hidden = true,
      .symbol = {.hollow = true, .line = 0x9a9a9a, .width_mm = 0.1},
      .tip = "cell_id"},
-    {.layer = "barrier_areas", .group = CITY, BY_TEXT("kind", barrier_area_kinds), .tip = "kind name"},
+    {.layer = "barrier_areas",
+     .group = CITY,
+     BY_TEXT("kind", barrier_area_kinds),
+     NAMED("name", water_names),
+     .tip = "kind name"},
     {.layer = "squares",
      .group = CITY,
      BY_TEXT("kind", square_kinds),
-     LABEL("name", 6.5, 0x5f7050, 8000, false),
+     NAMED("name", square_names),
      .tip = "kind name"},
     {.layer = "trees",
      .kind = PLAN_STYLE_SINGLE,

@@ -49,7 +49,7 @@ static void check_layer(const plan_layerspec *spec)
     }
     if (strcmp(def->layer, spec->name) != 0)
         fail_msg("layer %s has no style of its own", spec->name);
-    const char *const used[] = {def->column, def->label.column};
+    const char *const used[] = {def->column, def->label_column};
     for (size_t u = 0; u < COUNT(used); u++) {
         bool found = !used[u];
         for (size_t i = 0; !found && i < spec->n_cols; i++)
@@ -281,6 +281,27 @@ static void test_categories_of_several_values(void **state)
     plan_table_free(t);
 }
 
+/* Names are written by the first of a definition's labels that fits; what fits none, and what has no name, is not. */
+static void test_names_are_written_by_kind(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind, *name;
+        int32_t label;
+    } rows[] = {{"motorway", "A 20", 0}, {"water", "Tollense", 1}, {"rail", "Nordbahn", -1},
+                {"water", NULL, -1},     {"water", "", -1},        {NULL, "Tollense", -1}};
+    plan_table *t = NULL;
+    const plan_style_def *def = plan_style_find("barriers", PLAN_GEOM_LINE, NULL);
+    assert_int_equal(plan_table_new(plan_workspace_spec("barriers"), &t, NULL), PLAN_OK);
+    assert_int_equal(plan_table_add_rows(t, COUNT(rows), NULL), PLAN_OK);
+    for (int32_t i = 0; i < (int32_t)COUNT(rows); i++) {
+        assert_int_equal(plan_column_set_text(plan_table_edit(t, "kind"), i, rows[i].kind, NULL), PLAN_OK);
+        assert_int_equal(plan_column_set_text(plan_table_edit(t, "name"), i, rows[i].name, NULL), PLAN_OK);
+        assert_int_equal(plan_style_label_of(def, t, i), rows[i].label);
+    }
+    plan_table_free(t);
+}
+
 /* ---- XML ---- */
 
 /* Checks that elements nest and are closed, attributes are quoted, and & begins an entity. */
@@ -397,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_grades_of_whole_numbers_are_closed_ranges),
         cmocka_unit_test(test_grades_of_odd_data),
         cmocka_unit_test(test_categories_of_several_values),
+        cmocka_unit_test(test_names_are_written_by_kind),
         cmocka_unit_test(test_style_documents_are_xml),
         cmocka_unit_test(test_names_are_escaped),
         cmocka_unit_test(test_grouped_years_in_qgis),

@@ -121,6 +121,19 @@ class Qgis(unittest.TestCase):
         self.assertEqual(values, years)
         self.assertEqual(layer.renderer().categories()[-1].label(), "not built")
 
+    def test_names_are_written_by_kind(self):
+        """As on printed maps: main roads from afar, paths from near, water slanted."""
+        layer = QgsVectorLayer(f"{self.city}|layername=streets", "streets", "ogr")
+        self.assertTrue(layer.labelsEnabled())
+        rules = layer.labeling().rootRule().children()
+        self.assertEqual([int(r.settings().minimumScale) for r in rules], [60000, 45000, 16000, 6000, 8000, 4000])
+        self.assertIn("'residential'", rules[2].filterExpression())
+        self.assertTrue(rules[-1].isElse())
+        layer = QgsVectorLayer(f"{self.city}|layername=barrier_areas", "water", "ogr")
+        (rule,) = layer.labeling().rootRule().children()
+        self.assertEqual(rule.filterExpression(), "\"kind\" IN ('water')")
+        self.assertTrue(rule.settings().format().font().italic())
+
     def test_project_opens_whole(self):
         for path, title in ((self.city, "City workspace"), (self.result, "Fibre rollout by year")):
             project = QgsProject.instance()
