@@ -223,7 +223,7 @@ static plan_status make_layers(plan_import *import, plan_error *err)
     } layers[] = {{PLAN_OSM_STREETS, false}, {PLAN_OSM_BARRIERS, false},  {PLAN_OSM_BARRIER_AREAS, false},
                   {PLAN_OSM_SQUARES, false}, {PLAN_OSM_SITES, false},     {PLAN_OSM_DUCTS, true},
                   {PLAN_OSM_WORKS, true},    {PLAN_OSM_DISTRICTS, false}, {PLAN_OSM_VEGETATION, false},
-                  {PLAN_OSM_TREES, true}};
+                  {PLAN_OSM_TREES, true},    {PLAN_OSM_PLACES, true}};
     plan_table *buildings = NULL, *addresses = NULL;
     plan_status status = plan_import_buildings(import, &buildings, &addresses, err);
     if (status != PLAN_OK)

@@ -36,9 +36,9 @@ static const plan_layerspec context_specs[] = {
     {"landuse", PLAN_GEOM_POLYGON, "", "", landuse_cols, COUNT(landuse_cols)},
     {"skipped", PLAN_GEOM_NONE, "", "", skipped_cols, COUNT(skipped_cols)},
 };
-static const char *const workspace_layers[] = {"buildings",     "addresses", "streets",    "barriers",
-                                               "barrier_areas", "squares",   "sites",      "ducts",
-                                               "works",         "districts", "vegetation", "trees"};
+static const char *const workspace_layers[] = {
+    "buildings", "addresses", "streets",   "barriers",   "barrier_areas", "squares", "sites",
+    "ducts",     "works",     "districts", "vegetation", "trees",         "places"};
 
 const plan_layerspec *plan_osm_layer_spec(plan_osm_layer layer)
 {

@@ -23,6 +23,7 @@ typedef enum plan_osm_layer {
     PLAN_OSM_DISTRICTS,
     PLAN_OSM_VEGETATION,
     PLAN_OSM_TREES,
+    PLAN_OSM_PLACES,
     PLAN_OSM_GROUNDS,    /**< areas that say what the buildings on them are */
     PLAN_OSM_FACILITIES, /**< points that say what the building around them is */
     PLAN_OSM_LANDUSE,    /**< context of the estimates */

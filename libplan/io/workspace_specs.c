@@ -97,6 +97,13 @@ static const plan_colspec districts_cols[] = {
     {"admin_level", PLAN_INT32, "", "Level",
      "administrative level (OpenStreetMap: 8 municipality, 9-11 parts of it)"},
 };
+static const plan_colspec places_cols[] = {
+    SOURCE_ID,
+    {"name", PLAN_TEXT, "", "Name", "name of the place"},
+    {"kind", PLAN_TEXT, "", "Kind",
+     "town, suburb, quarter or neighbourhood (parts of a town, large to small), village, hamlet or farm"},
+    {"population", PLAN_INT32, "1", "Population", "people who live there, where the map says so"},
+};
 static const plan_colspec vegetation_cols[] = {
     SOURCE_ID,
     {"kind", PLAN_TEXT, "", "Kind", "wood, scrub, orchard, tree_row"},
@@ -139,6 +146,8 @@ static const plan_layerspec specs[] = {
     {"cells", PLAN_GEOM_POLYGON, "Cells", "statistical cells with indicators", cells_cols, COUNT(cells_cols)},
     {"districts", PLAN_GEOM_POLYGON, "Districts", "municipality and its parts", districts_cols,
      COUNT(districts_cols)},
+    {"places", PLAN_GEOM_POINT, "Place names", "names of parts of the town and of what lies around it",
+     places_cols, COUNT(places_cols)},
     {"vegetation", PLAN_GEOM_POLYGON, "Vegetation", "woods and other vegetation", vegetation_cols,
      COUNT(vegetation_cols)},
     {"trees", PLAN_GEOM_POINT, "Trees", "single trees", trees_cols, COUNT(trees_cols)},
@@ -147,8 +156,8 @@ static const plan_layerspec specs[] = {
 };
 
 const plan_layerspec *const plan_workspace_specs[] = {
-    &specs[0], &specs[1], &specs[2],  &specs[3],  &specs[4],  &specs[5],  &specs[6],  &specs[7],
-    &specs[8], &specs[9], &specs[10], &specs[11], &specs[12], &specs[13], &specs[14], NULL,
+    &specs[0], &specs[1],  &specs[2],  &specs[3],  &specs[4],  &specs[5],  &specs[6],  &specs[7], &specs[8],
+    &specs[9], &specs[10], &specs[11], &specs[12], &specs[13], &specs[14], &specs[15], NULL,
 };
 
 bool plan_workspace_is_assumed(const char *assumed, const char *column)

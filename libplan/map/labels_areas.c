@@ -218,6 +218,9 @@ void plan_map_label_areas(const plan_labeller *l, const plan_map_layer *layer, c
 
 /* ---- places ---- */
 
+#define SAME_MM 100.0 /* a place is named once: by its point, its area or its district */
+#define WIDE 40000.0  /* from 1:this on, smaller, the town is one of many */
+
 /* Middle of the houses of a district that the frame shows. Returns their number. */
 static int32_t settled_middle(const plan_labeller *l, int32_t row, double xy[2])
 {
@@ -269,19 +272,54 @@ static bool label_settled(const plan_labeller *l, const char *text, const plan_t
     return false;
 }
 
-void plan_map_label_places(const plan_labeller *l)
+/* The sheet's title names the town already. */
+static bool is_in_title(const plan_labeller *l, const char *name)
+{
+    return l->frame->scale <= WIDE && *l->scene->town && strcmp(name, l->scene->town) == 0;
+}
+
+static bool is_said(const plan_labeller *l, const char *name, const double xy[2])
+{
+    return plan_map_labels_said(l->labels, name, plan_map_x(l->frame, xy[0]), plan_map_y(l->frame, xy[1]),
+                                SAME_MM);
+}
+
+/* Points of a layer that is only names, those written first in its style first. */
+static void label_named(const plan_labeller *l, const plan_map_layer *layer)
+{
+    for (int32_t i = 0; i < layer->style.def->n_labels; i++) {
+        for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
+            double xy[2];
+            plan_text_style style;
+            if (layer->label_of[row] != i ||
+                !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world) ||
+                !plan_map_label_type(l, layer, row, &style))
+                continue;
+            const char *name = name_of(layer, "name", row);
+            plan_map_layer_middle(layer, row, xy);
+            if (!name || is_in_title(l, name) || is_said(l, name, xy))
+                continue;
+            l->labels->left_out += !label_settled(l, name, &style, xy);
+        }
+    }
+}
+
+static void label_districts(const plan_labeller *l)
 {
     const plan_map_layer *d = l->scene->districts;
-    for (int32_t row = 0; d && row < plan_table_rows(d->table); row++) {
+    for (int32_t row = 0; row < plan_table_rows(d->table); row++) {
         double xy[2];
         plan_text_style style;
         const char *name = name_of(d, "name", row);
-        /* The sheet's title names the town already. */
         if (!name || (row == l->scene->town_row && plan_table_rows(d->table) > 1) ||
             !plan_map_box_meets(d->box + 4 * (size_t)row, l->frame->world) ||
             !plan_map_label_type(l, d, row, &style))
             continue;
         int32_t houses = settled_middle(l, row, xy);
+        if (houses == 0)
+            plan_map_layer_middle(d, row, xy);
+        if (is_said(l, name, xy))
+            continue;
         style.size_pt = fmin(style.size_pt + houses / 150.0, 1.25 * style.size_pt);
         if (houses > 3 && label_settled(l, name, &style, xy))
             continue;
@@ -290,4 +328,13 @@ void plan_map_label_places(const plan_labeller *l)
         if (houses > 3 || !label_area(l, d, &area, "place", &style))
             l->labels->left_out++;
     }
+}
+
+void plan_map_label_places(const plan_labeller *l)
+{
+    const plan_map_layer *places = plan_map_scene_layer(l->scene, "places");
+    if (places)
+        label_named(l, places);
+    if (l->scene->districts)
+        label_districts(l);
 }

@@ -315,6 +315,8 @@ static void paint_points(brush *b, const plan_map_layer *layer)
     for (int32_t i = layer->style.n_classes - 1; i >= 0; i--) {
         plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
         const plan_pen pen = {s.line, s.width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+        if (s.size_mm <= 0) /* only named */
+            continue;
         for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
             double xy[2];
             if (!is_shown(b, layer, row, i))

@@ -31,8 +31,8 @@ static const theme_layers themes[] = {
     [PLAN_MAP_SITES] = {"sites", {"wlan_indoor", "wlan_sites", "wlan_gaps_left"}},
     [PLAN_MAP_MESH] = {"mesh", {"wlan_nodes", "wlan_links"}},
 };
-static const char *const base_layers[] = {"vegetation", "squares",   "barrier_areas", "streets",
-                                          "barriers",   "districts", "buildings",     NULL};
+static const char *const base_layers[] = {"vegetation", "squares",   "barrier_areas", "streets", "barriers",
+                                          "districts",  "buildings", "places",        NULL};
 
 const char *const *plan_map_theme_layers(plan_map_theme t)
 {

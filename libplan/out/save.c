@@ -22,8 +22,9 @@
 static const char metadata_uri[] = "https://www.rfc-editor.org/rfc/rfc8259";
 static const char project_name[] = "plan";
 
-const char *const plan_save_context_layers[] = {"streets", "barriers",   "districts", "barrier_areas",
-                                                "squares", "vegetation", "buildings", NULL};
+const char *const plan_save_context_layers[] = {"streets",       "barriers", "districts",
+                                                "barrier_areas", "squares",  "vegetation",
+                                                "buildings",     "places",   NULL};
 
 /* Everything that goes into the file. */
 typedef struct content {

@@ -210,6 +210,14 @@ static const plan_style_label house_numbers[] = {{TYPE(NULL, 6, 0x5c5c5c, 2500, 
 static const plan_style_label works_years[] = {{TYPE(NULL, 7, 0x8a5a14, 15000, 0.3)}};
 static const plan_style_label district_names[] = {
     {TYPE(NULL, 8, PLACE_NAME, 60000, 0.4), .bold = true, .spacing_em = 0.06}};
+static const plan_style_label place_names[] = {
+    {TYPE("town", 12, PLACE_NAME, 0, 0.5), .bold = true},
+    {TYPE("suburb", 8, PLACE_NAME, 40000, 0.45), .bold = true, .capitals = true, .spacing_em = 0.16},
+    {TYPE("village", 8.5, PLACE_NAME, 150000, 0.4), .bold = true},
+    {TYPE("quarter", 7.5, PLACE_NAME, 30000, 0.4), .capitals = true, .spacing_em = 0.14},
+    {TYPE("hamlet", 7.5, PLACE_NAME, 80000, 0.4)},
+    {TYPE("neighbourhood", 6.5, PLACE_NAME, 20000, 0.4), .capitals = true, .spacing_em = 0.12},
+    {TYPE(NULL, 6.5, PLACE_NAME, 30000, 0.3)}};
 static const plan_style_label line_names[] = {{TYPE("motorway", 6.5, 0x6b665e, 80000, 0.3), .bold = true},
                                               {TYPE("water", 7, WATER_NAME, 80000, 0.25), .italic = true}};
 static const plan_style_label water_names[] = {{TYPE("water", 7, WATER_NAME, 0, 0.25), .italic = true}};
@@ -385,6 +393,13 @@ const plan_style_def plan_style_defs[] = {
      BY_TEXT("kind", site_kinds),
      .scale = 15000,
      .tip = "kind name operator height_m"},
+    {.layer = "places",
+     .kind = PLAN_STYLE_SINGLE,
+     .group = CITY,
+     .column = "kind",
+     .symbol = {.hollow = true},
+     NAMED("name", place_names),
+     .tip = "name kind population"},
     {.layer = "addresses",
      .kind = PLAN_STYLE_SINGLE,
      .group = CITY,

@@ -554,6 +554,41 @@ static void test_trees(void **state)
     pbf_free(&w);
 }
 
+/* Names of quarters: of points and of areas; without a name, or of a field, none. */
+static void some_places(pbf_writer *w)
+{
+    point(w, 810, 2, 2, "place=suburb;name=Oststadt;population=1200");
+    point(w, 811, 3, 2, "place=city;name=Stadt");
+    point(w, 812, 4, 2, "place=locality;name=Lange Wiese");
+    point(w, 813, 5, 2, "place=quarter");
+    point(w, 814, 6, 2, "place=isolated_dwelling;name=Hof");
+}
+
+static void test_places(void **state)
+{
+    static const plot grounds[] = {{20, 1, 1, 1, 1, "building=yes"},
+                                   {21, 5, 5, 4, 4, "place=neighbourhood;name=Am Hang"}};
+    pbf_writer w;
+    (void)state;
+    town(&w, grounds, 2, some_places, NULL);
+    plan_result *r = import_town(&w, NULL);
+    const plan_table *places = table(r, "places");
+    assert_int_equal(plan_table_rows(places), 4);
+    assert_string_equal(text(r, "places", "n810", "name"), "Oststadt");
+    assert_string_equal(text(r, "places", "n810", "kind"), "suburb");
+    assert_true(number(r, "places", "n810", "population") == 1200);
+    assert_string_equal(text(r, "places", "n811", "kind"), "town");
+    assert_string_equal(text(r, "places", "n814", "kind"), "farm");
+    assert_string_equal(text(r, "places", "w21", "kind"), "neighbourhood");
+    /* The area's point lies within it. */
+    double xy[2], box[4];
+    plan_geom_row_bbox(plan_table_geom(table(r, "districts")), 0, box);
+    memcpy(xy, plan_table_geom(places)->xy + 2 * (size_t)row_of(places, "w21"), sizeof xy);
+    assert_true(xy[0] > box[0] && xy[0] < box[2] && xy[1] > box[1] && xy[1] < box[3]);
+    plan_result_free(r);
+    pbf_free(&w);
+}
+
 /* What is wrong with the town's map does not depend on the cut: as in test_neubrandenburg, and of every object once. */
 static void test_cut_finds_nothing_new(void **state)
 {
@@ -865,6 +900,7 @@ int main(void)
         cmocka_unit_test(test_streets_and_barriers),
         cmocka_unit_test(test_areas),
         cmocka_unit_test(test_trees),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_bbox),
         cmocka_unit_test(test_outlying_ways),
         cmocka_unit_test(test_cut_finds_nothing_new),

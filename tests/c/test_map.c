@@ -83,7 +83,7 @@ static const plan_layerspec waters_spec = {"context_barrier_areas", PLAN_GEOM_PO
 static const plan_layerspec districts_spec = {"districts", PLAN_GEOM_POLYGON, "Districts", "", area_cols, 1};
 
 typedef struct town {
-    plan_table *tables[4];
+    plan_table *tables[5];
     int32_t n;
 } town;
 
@@ -252,6 +252,45 @@ static void test_names_keep_apart(void **state)
         assert_true(
             count_labels(report,
                          "\xd8\xb4\xd8\xa7\xd8\xb1\xd8\xb9 \xd8\xa7\xd9\x84\xd9\x86\xd9\x8a\xd9\x84") > 0);
+        plan_result_free(report);
+        free(bytes);
+    }
+    free_town(&t);
+}
+
+static const plan_layerspec places_spec = {"context_places", PLAN_GEOM_POINT, "Places", "",
+                                           area_cols,        COUNT(area_cols)};
+
+/* Quarters are named by their points, and a district of the same name not once more; small places from near only. */
+static void test_places_are_named_once(void **state)
+{
+    (void)state;
+    town t = make_town();
+    plan_table *places = new_table(&t, &places_spec);
+    static const struct {
+        const char *name, *kind;
+        double x, y;
+    } each[] = {{"Altstadt", "suburb", 200, 300},
+                {"S\xc3\xbc"
+                 "dviertel",
+                 "neighbourhood", 900, 200},
+                {NULL, "suburb", 300, 900},
+                {"Vorwerk", "farm", 1000, 1100}};
+    for (size_t i = 0; i < COUNT(each); i++) {
+        const double xy[] = {X0 + each[i].x, Y0 + each[i].y};
+        add(places, each[i].name, "kind", each[i].kind, xy, 1);
+    }
+    assert_int_equal(plan_table_seal(places, NULL), PLAN_OK);
+    for (int pass = 0; pass < 2; pass++) {
+        plan_map_opts opts = of_paper(PLAN_PAPER_A3);
+        char *bytes = NULL;
+        size_t n = 0;
+        opts.scale = pass ? 35000 : 7500;
+        plan_result *report = draw(&t, &opts, PLAN_MAP_SVG, &bytes, &n);
+        check_labels(report);
+        assert_int_equal(count_labels(report, "Altstadt"), 1);
+        assert_int_equal(count_labels(report, each[1].name), !pass);
+        assert_int_equal(count_labels(report, "Vorwerk"), !pass);
         plan_result_free(report);
         free(bytes);
     }
@@ -450,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_boxes),
         cmocka_unit_test(test_round_scales),
         cmocka_unit_test(test_names_keep_apart),
+        cmocka_unit_test(test_places_are_named_once),
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_atlas),

@@ -37,6 +37,7 @@ RENDERERS = {
     "vegetation": "singleSymbol",
     "trees": "singleSymbol",
     "districts": "singleSymbol",
+    "places": "singleSymbol",
     "addresses": "singleSymbol",
 }
 ALIASES = {
@@ -133,6 +134,13 @@ class Qgis(unittest.TestCase):
         (rule,) = layer.labeling().rootRule().children()
         self.assertEqual(rule.filterExpression(), "\"kind\" IN ('water')")
         self.assertTrue(rule.settings().format().font().italic())
+
+    def test_places_are_only_named(self):
+        layer = QgsVectorLayer(f"{self.city}|layername=places", "places", "ogr")
+        self.assertEqual(layer.renderer().symbol().size(), 0)
+        suburbs = layer.labeling().rootRule().children()[1]
+        self.assertIn("'suburb'", suburbs.filterExpression())
+        self.assertEqual(suburbs.settings().format().capitalization(), 1)  # all capitals
 
     def test_project_opens_whole(self):
         for path, title in ((self.city, "City workspace"), (self.result, "Fibre rollout by year")):
