@@ -242,7 +242,7 @@ static void block_markers(const plan_labeller *l, const plan_map_layer *layer)
         double xy[2];
         if (layer->class_of[row] < 0 || !plan_map_box_meets(layer->box + 4 * (size_t)row, l->frame->world))
             continue;
-        plan_symbol s = plan_map_symbol(layer, layer->class_of[row], l->frame->scale);
+        plan_symbol s = plan_map_symbol(layer, layer->class_of[row], l->frame);
         double size = s.size_mm + s.width_mm;
         plan_map_layer_middle(layer, row, xy);
         plan_quad q = plan_quad_make(plan_map_x(l->frame, xy[0]), plan_map_y(l->frame, xy[1]), size, size, 0);
@@ -270,14 +270,14 @@ bool plan_map_label_type(const plan_labeller *l, const plan_map_layer *layer, in
     if (layer->label_of[row] < 0)
         return false;
     const plan_style_label *label = &layer->style.def->labels[layer->label_of[row]];
-    *type = (plan_text_style){.size_pt = label->size_pt,
+    *type = (plan_text_style){.size_pt = label->size_pt * l->frame->grow,
                               .colour = label->colour,
                               .bold = label->bold,
                               .italic = label->italic,
                               .capitals = label->capitals,
                               .spacing_em = label->spacing_em,
                               .halo = 0xffffff,
-                              .halo_mm = label->halo_mm};
+                              .halo_mm = label->halo_mm * l->frame->grow};
     return label->scale <= 0 || l->frame->scale <= label->scale;
 }
 

@@ -36,7 +36,7 @@ static bool put(const plan_labeller *l, const plan_text_style *style, const char
 {
     plan_quad quad = quad_of(cx, cy, w, h);
     if (!plan_map_labels_fit(l->labels, &quad, 1) ||
-        plan_map_labels_said(l->labels, text, quad.at[0], quad.at[1], APART_MM))
+        plan_map_labels_said(l->labels, text, quad.at[0], quad.at[1], APART_MM * l->frame->grow))
         return false;
     plan_map_label label = {.text = text, .kind = kind, .style = *style, .x = cx - w / 2, .y = cy - h / 2};
     label.style.align = PLAN_ALIGN_LEFT;
@@ -57,7 +57,7 @@ static void label_point(const plan_labeller *l, const plan_map_layer *layer, int
     /* Right, left, above, below, then the corners: Imhof's order, roughly. */
     static const int8_t sides[][2] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1}};
     double xy[2], w, h;
-    plan_symbol s = plan_map_symbol(layer, layer->class_of[row], l->frame->scale);
+    plan_symbol s = plan_map_symbol(layer, layer->class_of[row], l->frame);
     double r = (s.size_mm + s.width_mm) / 2 + GAP_MM + 0.3;
     plan_map_layer_middle(layer, row, xy);
     plan_canvas_measure(l->c, style, text, &w, &h, NULL);
@@ -173,12 +173,13 @@ static bool label_area(const plan_labeller *l, const plan_map_layer *layer, cons
     double w, h;
     const char *text = name_of(layer, "name", area->row);
     plan_text_style larger = *style;
-    larger.size_pt = fmin(fmax(style->size_pt, style->size_pt * pow(area->mm2 / 400, 0.22)),
+    double grow = l->frame->grow, most_w = 45 * grow;
+    larger.size_pt = fmin(fmax(style->size_pt, style->size_pt * pow(area->mm2 / (400 * grow * grow), 0.22)),
                           2.2 * style->size_pt);
     larger.spacing_em = larger.size_pt > 1.4 * style->size_pt ? 0.14 : 0;
     plan_canvas_measure(l->c, &larger, text, &w, &h, NULL);
-    if (w > 45) { /* a long name: two lines or three */
-        larger.wrap_mm = 45;
+    if (w > most_w) { /* a long name: two lines or three */
+        larger.wrap_mm = most_w;
         larger.lines = 3;
         larger.align = PLAN_ALIGN_CENTRE;
         plan_canvas_measure(l->c, &larger, text, &w, &h, NULL);
@@ -258,9 +259,9 @@ static bool label_settled(const plan_labeller *l, const char *text, const plan_t
     int n = 0;
     plan_canvas_measure(l->c, style, text, &w, &h, NULL);
     for (int i = 0; i < RINGS * TURNS; i++) {
-        double r = 1.6 * (1 + i / TURNS), a = 2 * PI * (i % TURNS) / TURNS;
+        double r = 1.6 * l->frame->grow * (1 + i / TURNS), a = 2 * PI * (i % TURNS) / TURNS;
         /* Names are wide: a step aside is longer than one up. */
-        spots[n++] = (spot){x + 1.4 * r * cos(a), y + r * sin(a), r / 14};
+        spots[n++] = (spot){x + 1.4 * r * cos(a), y + r * sin(a), r / (14 * l->frame->grow)};
     }
     spots[n++] = (spot){x, y, 0};
     for (int i = 0; i < n; i++)
@@ -281,7 +282,7 @@ static bool is_in_title(const plan_labeller *l, const char *name)
 static bool is_said(const plan_labeller *l, const char *name, const double xy[2])
 {
     return plan_map_labels_said(l->labels, name, plan_map_x(l->frame, xy[0]), plan_map_y(l->frame, xy[1]),
-                                SAME_MM);
+                                SAME_MM * l->frame->grow);
 }
 
 /* Points of a layer that is only names, those written first in its style first. */
@@ -320,11 +321,11 @@ static void label_districts(const plan_labeller *l)
             plan_map_layer_middle(d, row, xy);
         if (is_said(l, name, xy))
             continue;
-        style.size_pt = fmin(style.size_pt + houses / 150.0, 1.25 * style.size_pt);
+        style.size_pt = fmin(style.size_pt + houses * l->frame->grow / 150, 1.25 * style.size_pt);
         if (houses > 3 && label_settled(l, name, &style, xy))
             continue;
         style.bold = false;
-        const named_area area = {row, 400};
+        const named_area area = {row, 400 * l->frame->grow * l->frame->grow};
         if (houses > 3 || !label_area(l, d, &area, "place", &style))
             l->labels->left_out++;
     }

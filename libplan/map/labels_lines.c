@@ -327,7 +327,8 @@ static bool place_text(const plan_labeller *l, const chain *c, const char *text,
     for (int i = 0; i < n; i++) {
         int32_t boxes = boxes_along(c, step, spots[i].start, w, h * 0.84, quads);
         if (!boxes || !plan_map_labels_fit(l->labels, quads, boxes) ||
-            plan_map_labels_said(l->labels, c->text, quads[0].at[0], quads[0].at[1], APART_MM))
+            plan_map_labels_said(l->labels, c->text, quads[0].at[0], quads[0].at[1],
+                                 APART_MM * l->frame->grow))
             continue;
         plan_map_label label = {.name = c->text,
                                 .text = text,
@@ -390,7 +391,7 @@ static void place_chain(const plan_labeller *l, const plan_map_layer *layer, cha
     if (strcmp(layer->name, "streets") == 0 && l->frame->scale <= CLOSE)
         own.size_pt *= LARGER;
     set_upright(c);
-    int32_t times = 1 + (int32_t)(c->length_mm / REPEAT_MM);
+    int32_t times = 1 + (int32_t)(c->length_mm / (REPEAT_MM * l->frame->grow));
     bool placed = false;
     for (int32_t i = 0; i < times; i++) {
         double from = c->length_mm * i / times, to = c->length_mm * (i + 1) / times;

@@ -239,7 +239,7 @@ static void choose_orientation(drawing *d)
         s->w = o->bare_width_mm;
         s->h = o->bare_height_mm;
         s->f = 1;
-        s->map = (plan_map_frame){.w = s->w, .h = s->h};
+        s->map = (plan_map_frame){.w = s->w, .h = s->h, .grow = 1};
         return;
     }
     if (o->orientation == PLAN_ORIENTATION_AUTO) {

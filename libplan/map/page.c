@@ -87,6 +87,8 @@ void plan_page_lay_out(plan_page *s, plan_map_paper paper, bool landscape)
     if (!landscape)
         panel_h = fmin(panel_h, 112 * s->f);
     s->columns = landscape ? 1 : 3;
+    /* What is read from further off is larger, as the furniture; nothing gets smaller than on A3. */
+    s->map.grow = fmax(s->f, 1);
     s->map.x = margin + band;
     s->map.y = margin + head + band;
     s->map.w = s->w - 2 * margin - 2 * band - (landscape ? panel_w + gap : 0);

@@ -89,7 +89,7 @@ static double base_height(const plan_page *s)
 /* The line of a class: its sign, what it is called on one or two lines, how many there are. */
 static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *layer, int32_t i, bool count)
 {
-    plan_symbol symbol = plan_map_symbol(layer, i, s->map.scale);
+    plan_symbol symbol = plan_map_symbol(layer, i, &s->map);
     plan_text_style type = plan_page_type(s, 8, PLAN_PAGE_INK, false), right = type;
     double line = count ? row_height(s) : base_height(s), sample = 8 * s->f,
            number_w = count ? (layer->geom->kind == PLAN_GEOM_LINE ? 22 : 14) * s->f : 0, tw, th;
@@ -106,6 +106,9 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
             symbol.width_mm = fmax(symbol.width_mm, 0.6 * s->f);
             symbol.casing_mm = fmax(symbol.casing_mm, 0.2);
         }
+        /* Signs that are dots on the map are told apart by their shape here. */
+        if (layer->geom->kind == PLAN_GEOM_POINT)
+            symbol.size_mm = fmax(symbol.size_mm, 1.6 * s->f);
         plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + (h - line) / 2 + 0.6 * s->f,
                               sample, line - 1.2 * s->f);
         right.align = PLAN_ALIGN_RIGHT;
@@ -153,7 +156,7 @@ static void width_key(const plan_page *s, cursor *at, const plan_map_layer *laye
         for (size_t i = 0; i < COUNT(values) && x < at->x + at->w - 14 * s->f; i++) {
             char number[PLAN_LANG_SIZE];
             plan_page_line(s, x, at->y + h / 2, x + 5 * s->f, at->y + h / 2, PLAN_PAGE_SOFT,
-                           plan_map_line_width(layer, 0, s->map.scale, values[i]));
+                           plan_map_line_width(layer, 0, &s->map, values[i]));
             plan_lang_number(s->scene->lang, values[i], 0, number);
             plan_canvas_measure(s->c, &type, number, &tw, &th, NULL);
             plan_page_text(s, "TD", &type, x + 6 * s->f, at->y + (h - th) / 2, number);
@@ -385,7 +388,7 @@ static plan_status locator(plan_page *s, cursor *at, plan_error *err)
     /* Where all is on the sheet the overview is the map itself. */
     if (seen[0] <= box[0] && seen[1] <= box[1] && seen[2] >= box[2] && seen[3] >= box[3])
         return PLAN_OK;
-    plan_map_frame in = {.x = at->x, .w = at->w};
+    plan_map_frame in = {.x = at->x, .w = at->w, .grow = s->map.grow};
     heading(s, at, plan_lang_text(s->scene->lang, "Where this sheet lies"));
     in.y = at->y;
     in.h = fmin(at->w * 0.36, 26 * s->f);

@@ -60,17 +60,20 @@ static uint32_t darker(uint32_t colour, double by)
     return out;
 }
 
-plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, double scale)
+plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, const plan_map_frame *frame)
 {
+    double scale = frame->scale;
     plan_symbol s = layer->style.classes[class_index].symbol;
-    double k = layer->theme ? clamp(sqrt(20000 / scale), 0.55, 1.25) : clamp(sqrt(14000 / scale), 0.5, 2.2);
+    double k = frame->grow *
+               (layer->theme ? clamp(sqrt(20000 / scale), 0.55, 1.25) : clamp(sqrt(14000 / scale), 0.5, 2.2));
     if (layer->geom->kind == PLAN_GEOM_LINE) {
         s.width_mm = fmax(s.width_mm * k, PLAN_MAP_LEAST_LINE_MM);
-        s.casing_mm = s.casing_mm > 0 ? fmax(s.casing_mm * fmin(k, 1.2), PLAN_MAP_LEAST_LINE_MM) : 0;
+        s.casing_mm = s.casing_mm > 0 ? fmax(s.casing_mm * fmin(k, 1.2 * frame->grow), PLAN_MAP_LEAST_LINE_MM)
+                                      : 0;
     } else if (layer->geom->kind == PLAN_GEOM_POINT) {
-        double km = clamp(sqrt(9000 / scale), 0.35, 1.1);
+        double km = frame->grow * clamp(sqrt(9000 / scale), 0.35, 1.1);
         /* The few points from which all starts stay large. */
-        s.size_mm *= strcmp(layer->name, "pops") == 0 ? fmax(km, 0.7) : km;
+        s.size_mm *= strcmp(layer->name, "pops") == 0 ? fmax(km, 0.7 * frame->grow) : km;
         s.width_mm = fmax(s.width_mm * km, PLAN_MAP_LEAST_LINE_MM);
     } else if (s.width_mm > 0) {
         s.width_mm = fmax(s.width_mm, PLAN_MAP_LEAST_LINE_MM);
@@ -237,7 +240,7 @@ static bool is_covered(const uint8_t *covered, const plan_map_layer *layer, int3
 static void paint_areas(brush *b, const plan_map_layer *layer, const uint8_t *covered)
 {
     for (int32_t i = layer->style.n_classes - 1; i >= 0; i--) {
-        plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
+        plan_symbol s = plan_map_symbol(layer, i, b->frame);
         int32_t waiting = 0;
         for (int32_t row = 0; row < plan_table_rows(layer->table) && !b->failed; row++) {
             if (!is_shown(b, layer, row, i) || is_covered(covered, layer, row))
@@ -263,17 +266,19 @@ static int width_step(const plan_map_layer *layer, double v)
     return v > 0 && most > 0 ? (int)lround(sqrt(v / most) * (WIDTHS - 1)) : 0;
 }
 
-static double step_width(const plan_map_layer *layer, int32_t class_index, double scale, int step)
+static double step_width(const plan_map_layer *layer, int32_t class_index, const plan_map_frame *frame,
+                         int step)
 {
-    const plan_symbol s = plan_map_symbol(layer, class_index, scale);
+    const plan_symbol s = plan_map_symbol(layer, class_index, frame);
     double least = layer->style.classes[class_index].symbol.width_mm;
     double most = layer->style.def->width_max_mm * (least > 0 ? s.width_mm / least : 1);
     return s.width_mm + fmax(most - s.width_mm, 0) * step / (WIDTHS - 1);
 }
 
-double plan_map_line_width(const plan_map_layer *layer, int32_t class_index, double scale, double v)
+double plan_map_line_width(const plan_map_layer *layer, int32_t class_index, const plan_map_frame *frame,
+                           double v)
 {
-    return step_width(layer, class_index, scale, width_step(layer, v));
+    return step_width(layer, class_index, frame, width_step(layer, v));
 }
 
 static void stroke_class(brush *b, const plan_map_layer *layer, int32_t i, bool casing)
@@ -282,11 +287,11 @@ static void stroke_class(brush *b, const plan_map_layer *layer, int32_t i, bool 
     const plan_column *width = def->width_column && layer->style.width_max_value > 0
                                    ? plan_table_find(layer->table, def->width_column)
                                    : NULL;
-    plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
+    plan_symbol s = plan_map_symbol(layer, i, b->frame);
     /* What crosses a town on its way elsewhere ends at the data's edge, not in a round head. */
     bool cut = strcmp(layer->name, "barriers") == 0;
     for (int step = 0; step < (width ? WIDTHS : 1) && !b->failed; step++) {
-        double w = width ? step_width(layer, i, b->frame->scale, step) : s.width_mm;
+        double w = width ? step_width(layer, i, b->frame, step) : s.width_mm;
         const plan_pen pen = {.colour = casing ? s.casing : s.line,
                               .width_mm = casing ? w + 2 * s.casing_mm : w,
                               .dash = casing ? PLAN_DASH_SOLID : s.dash,
@@ -313,7 +318,7 @@ static void paint_lines(brush *b, const plan_map_layer *layer)
 static void paint_points(brush *b, const plan_map_layer *layer)
 {
     for (int32_t i = layer->style.n_classes - 1; i >= 0; i--) {
-        plan_symbol s = plan_map_symbol(layer, i, b->frame->scale);
+        plan_symbol s = plan_map_symbol(layer, i, b->frame);
         const plan_pen pen = {s.line, s.width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
         if (s.size_mm <= 0) /* only named */
             continue;

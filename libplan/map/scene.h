@@ -66,6 +66,7 @@ typedef struct plan_map_frame {
     double world[4];   /**< xmin, ymin, xmax, ymax in m */
     double scale;      /**< n of 1:n */
     double mm;         /**< mm of paper a metre */
+    double grow;       /**< factor of type and signs: 1 up to A3, more on sheets that hang on a wall */
 } plan_map_frame;
 void plan_map_frame_set(plan_map_frame *frame, double cx, double cy, double scale);
 /** Largest round scale at which w x h mm show the box (m), some room around it. */

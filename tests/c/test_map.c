@@ -315,6 +315,45 @@ static void test_missing_glyph(void **state)
     free_town(&t);
 }
 
+/* Height in m of the box of a name. */
+static double height_of(const plan_result *report, const char *text)
+{
+    const plan_table *labels = plan_result_table(report, "map_labels");
+    for (int32_t i = 0; i < plan_table_rows(labels); i++) {
+        double box[4];
+        plan_geom_row_bbox(plan_table_geom(labels), i, box);
+        if (strcmp(plan_column_text(plan_table_find(labels, "text"), i), text) == 0)
+            return box[3] - box[1];
+    }
+    return NAN;
+}
+
+/* What hangs on a wall is written larger, by the root of the ratio of the sheets' sides; A4 as A3. */
+static void test_large_sheets_have_large_type(void **state)
+{
+    (void)state;
+    static const double side[] = {297, 297, 420, 594, 841}; /* ISO 216; of A4 that of A3 */
+    double a3 = NAN;
+    town t = make_town();
+    static const int papers[] = {PLAN_PAPER_A3, PLAN_PAPER_A4, PLAN_PAPER_A2, PLAN_PAPER_A1, PLAN_PAPER_A0};
+    for (size_t i = 0; i < COUNT(papers); i++) {
+        plan_map_opts opts = of_paper((plan_map_paper)papers[i]);
+        char *bytes = NULL;
+        size_t n = 0;
+        opts.scale = 7500;
+        plan_result *report = draw(&t, &opts, PLAN_MAP_SVG, &bytes, &n);
+        double mm = height_of(report, "Altstadt") / 7.5 - 0.8; /* without the gap around it */
+        if (i == 0)
+            a3 = mm;
+        check_labels(report);
+        if (!(fabs(mm / a3 - sqrt(side[papers[i]] / 297)) < 0.01))
+            fail_msg("paper %d: %.2f mm, on A3 %.2f mm", papers[i], mm, a3);
+        plan_result_free(report);
+        free(bytes);
+    }
+    free_town(&t);
+}
+
 /* ---- sheets ---- */
 
 static void test_same_bytes(void **state)
@@ -490,6 +529,7 @@ int main(void)
         cmocka_unit_test(test_round_scales),
         cmocka_unit_test(test_names_keep_apart),
         cmocka_unit_test(test_places_are_named_once),
+        cmocka_unit_test(test_large_sheets_have_large_type),
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_atlas),
