@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-#include "map/atlas.h"
+#include "map/atlas_private.h"
 
 #include "geo/geom.h"
 
@@ -12,38 +12,8 @@
 
 /* Part of a sheet that its neighbour shows too. */
 #define OVERLAP 0.06
-/* Free edge of a sheet around what it must show. */
-#define EDGE 0.02
 /* A sheet with less than this is joined to one beside it where both fit on one. */
 enum { SPARSE = 25 };
-
-typedef struct group {
-    const char *name; /* "" = no district */
-    double box[4];    /* of its rows' middles */
-    int32_t rows;
-} group;
-
-/* A sheet in the making. */
-typedef struct piece {
-    char name[200];
-    double cx, cy, scale;
-    double box[4]; /* of the middles of its rows */
-    int32_t group, rows;
-} piece;
-
-typedef struct atlas {
-    const plan_page *sheet;
-    const plan_map_layer *subject;
-    double *xy;        /* middles of the subject's rows */
-    int32_t *group_of; /* a row; -1 = nowhere */
-    int32_t *in_group; /* as group_of; -1 = on the sheet of another group */
-    group *groups;
-    int32_t n_rows, n_groups; /* the last group holds what lies in no district */
-    piece *pieces;
-    int32_t n;
-    size_t cap;
-    bool failed;
-} atlas;
 
 static const double scales[] = {500,   750,   1000,   1500,   2000,   2500,   3000,   4000,
                                 5000,  7500,  10000,  15000,  20000,  25000,  30000,  40000,
@@ -57,7 +27,7 @@ static bool is_place(const double *xy)
 
 /* ---- groups: districts, or one for all ---- */
 
-static int32_t district_of(const plan_map_layer *d, const double *xy)
+int32_t plan_atlas_district(const plan_map_layer *d, const double *xy)
 {
     /* The smallest that holds it: a part of the town rather than the town. */
     int32_t best = -1;
@@ -74,7 +44,7 @@ static int32_t district_of(const plan_map_layer *d, const double *xy)
     return best;
 }
 
-static plan_status find_groups(atlas *a, plan_error *err)
+static plan_status find_groups(plan_atlas *a, plan_error *err)
 {
     const plan_map_scene *scene = a->sheet->scene;
     const plan_map_layer *d = scene->opts->atlas == PLAN_ATLAS_DISTRICT ? scene->districts : NULL;
@@ -96,7 +66,7 @@ static plan_status find_groups(atlas *a, plan_error *err)
         const char *name = names && g < n_districts ? plan_column_text(names, g) : NULL;
         if (d && g == n_districts)
             name = plan_lang_text(scene->lang, PLAN_TR("Surroundings"));
-        a->groups[g] = (group){name ? name : "", PLAN_BBOX_EMPTY, 0};
+        a->groups[g] = (plan_atlas_group){name ? name : "", PLAN_BBOX_EMPTY, 0};
     }
     for (int32_t row = 0; row < a->n_rows; row++) {
         double *xy = a->xy + 2 * (size_t)row;
@@ -104,7 +74,7 @@ static plan_status find_groups(atlas *a, plan_error *err)
         a->group_of[row] = -1;
         if (!is_place(xy) || a->subject->class_of[row] < 0)
             continue;
-        int32_t g = d ? district_of(d, xy) : -1;
+        int32_t g = d ? plan_atlas_district(d, xy) : -1;
         a->group_of[row] = g < 0 ? n_districts : g;
         plan_bbox_add(a->groups[a->group_of[row]].box, xy, 1);
         a->groups[a->group_of[row]].rows++;
@@ -114,13 +84,13 @@ static plan_status find_groups(atlas *a, plan_error *err)
 
 /* ---- cells ---- */
 
-static piece *add_piece(atlas *a)
+plan_atlas_piece *plan_atlas_add(plan_atlas *a)
 {
     if (!plan_mem_grow(&a->pieces, &a->cap, (size_t)a->n + 1, sizeof *a->pieces)) {
         a->failed = true;
         return NULL;
     }
-    a->pieces[a->n] = (piece){.box = PLAN_BBOX_EMPTY};
+    a->pieces[a->n] = (plan_atlas_piece){.box = PLAN_BBOX_EMPTY};
     return &a->pieces[a->n++];
 }
 
@@ -130,7 +100,7 @@ typedef struct cells {
 } cells;
 
 /* Cells of a group's box at a scale, spread evenly over it. */
-static cells cells_of(const atlas *a, const group *g, double scale)
+static cells cells_of(const plan_atlas *a, const plan_atlas_group *g, double scale)
 {
     double w = a->sheet->map.w * scale / 1000, h = a->sheet->map.h * scale / 1000;
     double room_w = g->box[2] - g->box[0] + 0.04 * w, room_h = g->box[3] - g->box[1] + 0.04 * h;
@@ -161,7 +131,7 @@ static void column_name(int32_t column, char text[8])
         snprintf(text, 8, "%c%c", 'A' + column / 26 - 1, 'A' + column % 26);
 }
 
-static void name_cell(const group *in, const cells *c, int32_t i, char *name, size_t size)
+static void name_cell(const plan_atlas_group *in, const cells *c, int32_t i, char *name, size_t size)
 {
     char letter[8];
     column_name(i % c->columns, letter);
@@ -173,9 +143,9 @@ static void name_cell(const group *in, const cells *c, int32_t i, char *name, si
 }
 
 /* Sheets of a group at a scale. */
-static void add_group(atlas *a, int32_t g, double scale)
+static void add_group(plan_atlas *a, int32_t g, double scale)
 {
-    const group *in = &a->groups[g];
+    const plan_atlas_group *in = &a->groups[g];
     const cells c = cells_of(a, in, scale);
     int32_t n = c.columns * c.rows, first = a->n;
     int32_t *piece_of = plan_mem_new((size_t)n, sizeof *piece_of);
@@ -184,7 +154,7 @@ static void add_group(atlas *a, int32_t g, double scale)
         if (a->in_group[row] == g)
             piece_of[cell_at(&c, a->xy + 2 * (size_t)row)]++;
     for (int32_t i = 0; i < n && !a->failed; i++) {
-        piece *p = piece_of[i] ? add_piece(a) : NULL;
+        plan_atlas_piece *p = piece_of[i] ? plan_atlas_add(a) : NULL;
         piece_of[i] = p ? a->n - 1 : -1;
         if (!p)
             continue;
@@ -197,7 +167,7 @@ static void add_group(atlas *a, int32_t g, double scale)
     for (int32_t row = 0; row < a->n_rows && !a->failed; row++) {
         if (a->in_group[row] != g)
             continue;
-        piece *p = &a->pieces[piece_of[cell_at(&c, a->xy + 2 * (size_t)row)]];
+        plan_atlas_piece *p = &a->pieces[piece_of[cell_at(&c, a->xy + 2 * (size_t)row)]];
         plan_bbox_add(p->box, a->xy + 2 * (size_t)row, 1);
         p->rows++;
     }
@@ -210,21 +180,21 @@ static void add_group(atlas *a, int32_t g, double scale)
             1000);
 }
 
-static bool fits(const atlas *a, const double box[4], double scale)
+static bool fits(const plan_atlas *a, const double box[4], double scale)
 {
-    return box[2] - box[0] <= a->sheet->map.w * scale / 1000 * (1 - 2 * EDGE) &&
-           box[3] - box[1] <= a->sheet->map.h * scale / 1000 * (1 - 2 * EDGE);
+    return box[2] - box[0] <= a->sheet->map.w * scale / 1000 * (1 - 2 * PLAN_ATLAS_EDGE) &&
+           box[3] - box[1] <= a->sheet->map.h * scale / 1000 * (1 - 2 * PLAN_ATLAS_EDGE);
 }
 
 /* Middle nearest to `at` of a frame that shows from..to with its edge free. */
 static double moved(double at, double from, double to, double half)
 {
-    half *= 1 - 2 * EDGE;
+    half *= 1 - 2 * PLAN_ATLAS_EDGE;
     return at - half > from ? from + half : at + half < to ? to - half : at;
 }
 
-/* Rows of no district that lie on a district's sheet are at home there. */
-static void take_strays(atlas *a)
+/* Rows of no district that lie on a district's sheet are at home there. The boxes of what is left differ by scale. */
+static void take_strays(plan_atlas *a)
 {
     int32_t last = a->n_groups - 1;
     double box[4] = PLAN_BBOX_EMPTY;
@@ -232,9 +202,9 @@ static void take_strays(atlas *a)
     for (int32_t row = 0; row < a->n_rows; row++) {
         const double *xy = a->xy + 2 * (size_t)row;
         for (int32_t i = 0; i < a->n && a->in_group[row] == last; i++) {
-            piece *p = &a->pieces[i];
-            double half_w = a->sheet->map.w * p->scale / 2000 * (1 - 2 * EDGE),
-                   half_h = a->sheet->map.h * p->scale / 2000 * (1 - 2 * EDGE);
+            plan_atlas_piece *p = &a->pieces[i];
+            double half_w = a->sheet->map.w * p->scale / 2000 * (1 - 2 * PLAN_ATLAS_EDGE),
+                   half_h = a->sheet->map.h * p->scale / 2000 * (1 - 2 * PLAN_ATLAS_EDGE);
             if (fabs(xy[0] - p->cx) > half_w || fabs(xy[1] - p->cy) > half_h)
                 continue;
             a->in_group[row] = -1;
@@ -250,7 +220,7 @@ static void take_strays(atlas *a)
 }
 
 /* The sheet that a sparse one is best joined to: one of its district before others, the smallest together. */
-static int32_t partner_of(const atlas *a, int32_t i, double scale)
+static int32_t partner_of(const plan_atlas *a, int32_t i, double scale)
 {
     int32_t best = -1;
     double least = INFINITY;
@@ -269,9 +239,9 @@ static int32_t partner_of(const atlas *a, int32_t i, double scale)
     return best;
 }
 
-static void join(atlas *a, int32_t i, int32_t k, double scale)
+static void join(plan_atlas *a, int32_t i, int32_t k, double scale)
 {
-    piece *p = &a->pieces[k];
+    plan_atlas_piece *p = &a->pieces[k];
     plan_bbox_add(p->box, a->pieces[i].box, 2);
     p->rows += a->pieces[i].rows;
     if (!fits(a, p->box, p->scale))
@@ -282,7 +252,7 @@ static void join(atlas *a, int32_t i, int32_t k, double scale)
     a->n--;
 }
 
-static void join_sparse(atlas *a, double scale)
+static void join_sparse(plan_atlas *a, double scale)
 {
     for (int32_t i = 0; i < a->n;) {
         int32_t k = a->pieces[i].rows < SPARSE ? partner_of(a, i, scale) : -1;
@@ -295,34 +265,43 @@ static void join_sparse(atlas *a, double scale)
     }
 }
 
-/* Whether the sheets at a scale are few enough to be made. */
-static bool make_pieces(atlas *a, double scale)
+/* Whether the sheets at a scale are at most so many. */
+static bool make_pieces(plan_atlas *a, double scale, int32_t most)
 {
     int64_t cells_all = 0;
+    int32_t dense = 0, last = a->n_groups - 1;
     a->n = 0;
-    for (int32_t g = 0; g < a->n_groups; g++) {
+    for (int32_t g = 0; g <= last; g++) {
         const cells c = a->groups[g].rows > 0 ? cells_of(a, &a->groups[g], scale) : (cells){.columns = 0};
         cells_all += (int64_t)c.columns * c.rows;
     }
     if (cells_all > 20 * PLAN_ATLAS_MOST)
         return false;
     memcpy(a->in_group, a->group_of, (size_t)a->n_rows * sizeof *a->in_group);
-    for (int32_t g = 0; g < a->n_groups && !a->failed; g++) {
-        if (g == a->n_groups - 1 && a->n > 0)
-            take_strays(a);
+    for (int32_t g = 0; g < last && !a->failed; g++)
         if (a->groups[g].rows > 0)
             add_group(a, g, scale);
-    }
+    if (a->n > 0)
+        take_strays(a);
+    if (last > 0)
+        plan_atlas_add_rest(a, scale);
+    else if (a->groups[last].rows > 0)
+        add_group(a, last, scale);
+    for (int32_t i = 0; i < a->n; i++)
+        dense += a->pieces[i].rows >= SPARSE;
+    /* These stay, whatever is joined. */
+    if (dense > most)
+        return false;
     if (!a->failed)
         join_sparse(a, scale);
-    return a->n <= PLAN_ATLAS_MOST;
+    return a->n <= most;
 }
 
 /* ---- neighbours ---- */
 
 /* How well q goes on where p ends at a point beyond its side: 0 = in q's middle, 1 = at its edge; one of the same
  * district before any other. */
-static double distance_from(const atlas *a, const plan_page_place *p, const plan_page_place *q, double x,
+static double distance_from(const plan_atlas *a, const plan_page_place *p, const plan_page_place *q, double x,
                             double y)
 {
     double d = fmax(fabs(x - q->cx) / (a->sheet->map.w * q->scale / 2000),
@@ -330,7 +309,7 @@ static double distance_from(const atlas *a, const plan_page_place *p, const plan
     return d < 1 ? d + (p->group != q->group) : INFINITY;
 }
 
-static void find_neighbours(const atlas *a, plan_page_place *places)
+static void find_neighbours(const plan_atlas *a, plan_page_place *places)
 {
     static const double at[][2] = {{-0.55, 0}, {0, 0.55}, {0.55, 0}, {0, -0.55}};
     for (int32_t i = 0; i < a->n; i++) {
@@ -349,17 +328,15 @@ static void find_neighbours(const atlas *a, plan_page_place *places)
     }
 }
 
-static plan_status choose_scale(atlas *a, plan_error *err)
+static plan_status choose_scale(plan_atlas *a, plan_error *err)
 {
     double scale = a->sheet->scene->opts->scale;
     bool made = false;
     if (!isnan(scale))
-        made = make_pieces(a, scale);
-    for (int i = 0; isnan(a->sheet->scene->opts->scale) && i < N_SCALES && !a->failed; i++) {
+        made = make_pieces(a, scale, PLAN_ATLAS_MOST);
+    for (int i = 0; isnan(a->sheet->scene->opts->scale) && i < N_SCALES && !a->failed && !made; i++) {
         scale = scales[i];
-        made = make_pieces(a, scale);
-        if (made && a->n <= PLAN_ATLAS_SHEETS)
-            break;
+        made = make_pieces(a, scale, i + 1 < N_SCALES ? PLAN_ATLAS_SHEETS : PLAN_ATLAS_MOST);
     }
     if (a->failed)
         return plan_error_memory(err);
@@ -371,13 +348,13 @@ static plan_status choose_scale(atlas *a, plan_error *err)
     return PLAN_OK;
 }
 
-static plan_status make_places(const atlas *a, plan_page_place **out, plan_error *err)
+static plan_status make_places(const plan_atlas *a, plan_page_place **out, plan_error *err)
 {
     plan_page_place *places = plan_mem_new((size_t)a->n + 1, sizeof *places);
     if (!places)
         return plan_error_memory(err);
     for (int32_t i = 0; i < a->n; i++) {
-        const piece *p = &a->pieces[i];
+        const plan_atlas_piece *p = &a->pieces[i];
         places[i] = (plan_page_place){
             .name = plan_arena_text(a->sheet->scene->arena, p->name, strlen(p->name)),
             .cx = p->cx,
@@ -398,7 +375,7 @@ static plan_status make_places(const atlas *a, plan_page_place **out, plan_error
 
 plan_status plan_atlas_places(const plan_page *sheet, plan_page_place **places, int32_t *n, plan_error *err)
 {
-    atlas a = {.sheet = sheet, .subject = sheet->scene->subject};
+    plan_atlas a = {.sheet = sheet, .subject = sheet->scene->subject};
     plan_status status = find_groups(&a, err);
     if (status == PLAN_OK)
         status = choose_scale(&a, err);

@@ -29,6 +29,9 @@ plan_quad plan_page_index_tag(const plan_page *s, int32_t i)
 {
     double box[4], w = TAG_W * s->f, h = TAG_H * s->f;
     own_box(s, i, box);
+    /* A sheet may reach beyond what the index shows; its number does not. */
+    box[0] = fmin(fmax(box[0], s->map.x), s->map.x + s->map.w - w);
+    box[1] = fmin(fmax(box[1], s->map.y), s->map.y + s->map.h - h);
     return plan_quad_make(box[0] + w / 2, box[1] + h / 2, w, h, 0);
 }
 

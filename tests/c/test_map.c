@@ -404,6 +404,54 @@ static void check_atlas(const town *t, plan_map_atlas atlas, double scale)
     free(bytes);
 }
 
+/* Two hamlets far from the only district: a sheet each, named by its place, that lie on no other. */
+static void test_atlas_of_what_lies_in_no_district(void **state)
+{
+    (void)state;
+    town t = {{NULL}, 0};
+    plan_table *houses = new_table(&t, &houses_spec), *districts = new_table(&t, &districts_spec),
+               *places = new_table(&t, &places_spec);
+    static const struct {
+        const char *name;
+        double x, y;
+    } at[] = {{"Stadt", 0, 0}, {"Norddorf", 1500, 4000}, {"Ostdorf", 6000, -1000}};
+    double ring[10];
+    square(X0 - 50, Y0 - 50, 800, ring);
+    add(districts, "Stadt", NULL, NULL, ring, 5);
+    for (int i = 0; i < 3 * 30; i++) {
+        square(X0 + at[i / 30].x + 20 * (i % 30), Y0 + at[i / 30].y + 15 * (i % 7), 10, ring);
+        add(houses, NULL, NULL, NULL, ring, 5);
+        plan_column_set_number(plan_table_edit(houses, "year"), i, 2027);
+    }
+    for (size_t i = 0; i < COUNT(at); i++) {
+        const double xy[] = {X0 + at[i].x + 300, Y0 + at[i].y};
+        add(places, at[i].name, "kind", "hamlet", xy, 1);
+    }
+    for (int32_t i = 0; i < t.n; i++)
+        assert_int_equal(plan_table_seal(t.tables[i], NULL), PLAN_OK);
+    plan_map_opts opts = of_paper(PLAN_PAPER_A4);
+    char *bytes = NULL;
+    size_t n = 0;
+    opts.atlas = PLAN_ATLAS_DISTRICT;
+    opts.scale = 5000;
+    plan_result *report = draw(&t, &opts, PLAN_MAP_PDF, &bytes, &n);
+    const plan_table *sheets = plan_result_table(report, "map_sheets");
+    assert_int_equal(plan_table_rows(sheets), 4); /* with the index */
+    for (int32_t i = 1; i < 4; i++) {
+        double a[4], b[4];
+        assert_string_equal(plan_column_text(plan_table_find(sheets, "name"), i), at[i - 1].name);
+        assert_int_equal(plan_column_number(plan_table_find(sheets, "features"), i), 30);
+        plan_geom_row_bbox(plan_table_geom(sheets), i, a);
+        for (int32_t k = i + 1; k < 4; k++) {
+            plan_geom_row_bbox(plan_table_geom(sheets), k, b);
+            assert_false(plan_map_box_meets(a, b));
+        }
+    }
+    plan_result_free(report);
+    free(bytes);
+    free_town(&t);
+}
+
 static void test_atlas(void **state)
 {
     (void)state;
@@ -533,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_atlas),
+        cmocka_unit_test(test_atlas_of_what_lies_in_no_district),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_empty_layer),
         cmocka_unit_test(test_cancelled),
