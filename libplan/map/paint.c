@@ -11,6 +11,9 @@
 
 /* Coordinates nearer than this to the one before are left out, mm: half the thinnest line. */
 #define TOLERANCE_MM 0.05
+/* In an overview, of which every sheet of an atlas has one: so much, and what is smaller than that is left out. */
+#define PLAIN_TOLERANCE_MM 0.15
+#define PLAIN_LEAST_MM 0.4
 #define BEYOND_MM 3.0 /* drawn past the neatline, so that no cut edge shows */
 enum { ROWS_A_PATH = 400, WIDTHS = 16 };
 
@@ -18,8 +21,9 @@ typedef struct brush {
     plan_canvas *c;
     const plan_map_scene *scene;
     const plan_map_frame *frame;
-    double box[4]; /* frame with what is drawn past it, mm */
-    double *a, *b; /* a path before and after clipping */
+    double box[4];           /* frame with what is drawn past it, mm */
+    double tolerance, least; /* mm */
+    double *a, *b;           /* a path before and after clipping */
     size_t cap_a, cap_b;
     bool failed;
 } brush;
@@ -101,8 +105,8 @@ static int32_t project(brush *b, const double *xy, int32_t n, bool closed)
     for (int32_t i = 0; out && i < n; i++) {
         double x = plan_map_x(b->frame, xy[2 * i]), y = plan_map_y(b->frame, xy[2 * i + 1]);
         bool last = i == n - 1;
-        if (kept && !last && fabs(x - out[2 * kept - 2]) < TOLERANCE_MM &&
-            fabs(y - out[2 * kept - 1]) < TOLERANCE_MM)
+        if (kept && !last && fabs(x - out[2 * kept - 2]) < b->tolerance &&
+            fabs(y - out[2 * kept - 1]) < b->tolerance)
             continue;
         out[2 * kept] = x;
         out[2 * kept++ + 1] = y;
@@ -211,7 +215,9 @@ static bool is_shown(const brush *b, const plan_map_layer *layer, int32_t row, i
     const double *world = b->frame->world;
     double past = BEYOND_MM / b->frame->mm;
     const double seen[] = {world[0] - past, world[1] - past, world[2] + past, world[3] + past};
-    return layer->class_of[row] == class_index && plan_map_box_meets(layer->box + 4 * (size_t)row, seen);
+    const double *box = layer->box + 4 * (size_t)row;
+    return layer->class_of[row] == class_index && plan_map_box_meets(box, seen) &&
+           !(fmax(box[2] - box[0], box[3] - box[1]) * b->frame->mm < b->least);
 }
 
 /* ---- polygons ---- */
@@ -350,22 +356,33 @@ static void paint_settlement(brush *b)
         layer = b->scene->subject;
     if (layer->geom->kind != PLAN_GEOM_POLYGON || b->frame->scale < 16000)
         return;
-    const plan_pen pen = {0xf3efe7, METRES * b->frame->mm, PLAN_DASH_SOLID, PLAN_ENDS_ROUND};
-    double step = METRES / 4.0, last[2] = {NAN, NAN};
-    for (int32_t row = 0; row < plan_table_rows(layer->table); row++) {
+    /* One dot a cell of paper, however many houses it holds. */
+    double step = fmax(METRES / 4.0, b->tolerance / b->frame->mm), width = METRES * b->frame->mm;
+    const plan_pen pen = {0xf3efe7, fmax(width, PLAN_MAP_LEAST_LINE_MM), PLAN_DASH_SOLID, PLAN_ENDS_ROUND};
+    size_t columns = (size_t)((b->frame->world[2] - b->frame->world[0]) / step) + 3,
+           rows = (size_t)((b->frame->world[3] - b->frame->world[1]) / step) + 3;
+    uint8_t *dotted = plan_mem_new(columns * rows, 1);
+    b->failed = b->failed || !dotted;
+    for (int32_t row = 0; row < plan_table_rows(layer->table) && !b->failed; row++) {
         double xy[2];
         if (!plan_map_box_meets(layer->box + 4 * (size_t)row, b->frame->world))
             continue;
         plan_map_layer_middle(layer, row, xy);
+        double column = round(xy[0] / step) - floor(b->frame->world[0] / step),
+               line = round(xy[1] / step) - floor(b->frame->world[1] / step);
+        if (column < 0 || line < 0 || column >= (double)columns || line >= (double)rows)
+            continue;
+        uint8_t *dot = &dotted[(size_t)line * columns + (size_t)column];
+        if (*dot)
+            continue;
+        *dot = 1;
         xy[0] = round(xy[0] / step) * step;
         xy[1] = round(xy[1] / step) * step;
-        if (xy[0] == last[0] && xy[1] == last[1])
-            continue;
-        memcpy(last, xy, sizeof last);
         plan_canvas_move(b->c, plan_map_x(b->frame, xy[0]), plan_map_y(b->frame, xy[1]));
         plan_canvas_line(b->c, plan_map_x(b->frame, xy[0]), plan_map_y(b->frame, xy[1]));
     }
     plan_canvas_stroke(b->c, &pen, false);
+    free(dotted);
 }
 
 /* One flag a building that the theme draws; NULL where there is none. */
@@ -396,7 +413,11 @@ static void paint_layer(brush *b, const plan_map_layer *layer, const uint8_t *co
 plan_status plan_map_paint(plan_canvas *c, const plan_map_scene *scene, const plan_map_frame *f, bool plain,
                            plan_error *err)
 {
-    brush b = {.c = c, .scene = scene, .frame = f};
+    brush b = {.c = c,
+               .scene = scene,
+               .frame = f,
+               .tolerance = plain ? PLAIN_TOLERANCE_MM : TOLERANCE_MM,
+               .least = plain ? PLAIN_LEAST_MM : 0};
     uint8_t *covered = plain ? NULL : find_covered(scene, plan_map_scene_layer(scene, "buildings"));
     plan_status status = PLAN_OK;
     b.box[0] = f->x - BEYOND_MM;
