@@ -137,6 +137,9 @@ static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err
         char context[64];
         snprintf(context, sizeof context, "context_%.50s", *name);
         status = read_layer(r, context, err);
+        /* A workspace has them by their own names: of it the supply is drawn. */
+        if (status == PLAN_OK && !is_read(r, *name))
+            status = read_layer(r, *name, err);
     }
     for (size_t i = 0; i < COUNT(common) && status == PLAN_OK; i++)
         status = read_layer(r, common[i], err);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Maps as other programs see them: fonts, words, counts, bytes; what the command refuses."""
 
+import json
 import os
 import re
 import shutil
@@ -179,6 +180,33 @@ class Maps(unittest.TestCase):
         for theme in ("rollout", "need", "network"):
             with self.subTest(theme=theme):
                 self.assertGreater(os.path.getsize(self.draw(theme + ".png", "--theme", theme, "--dpi", "60")), 10000)
+
+    def test_supply_of_a_workspace_has_a_basemap(self):
+        """A workspace's own streets and places lie beneath, though it is no result."""
+        if not shutil.which("ogr2ogr"):
+            raise unittest.SkipTest("ogr2ogr is missing (Debian: gdal-bin)")
+        city, cells = os.path.join(OUT, "supplied.gpkg"), os.path.join(OUT, "supply.geojson")
+        shutil.copy(self.city, city)
+        squares = []
+        for i in range(6):
+            west, south = 13.250 + 0.004 * i, 53.552
+            ring = [[west + dx, south + dy] for dx, dy in ((0, 0), (0.004, 0), (0.004, 0.008), (0, 0.008), (0, 0))]
+            squares.append(
+                {
+                    "type": "Feature",
+                    "properties": {"source_id": str(i), "down_mbit": 10.0**i},
+                    "geometry": {"type": "Polygon", "coordinates": [ring]},
+                }
+            )
+        with open(cells, "w", encoding="utf-8") as file:
+            json.dump({"type": "FeatureCollection", "features": squares}, file)
+        done = tool("ogr2ogr", "-update", "-append", "-nln", "supply", "-t_srs", "EPSG:25833", city, cells)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        path = os.path.join(OUT, "supply.pdf")
+        chain.run("map", city, path, "--theme", "supply", "--lang", "en")
+        words = "\n".join(self.legend(path))
+        for expected in ("Basemap", "main road", "water", "Supply"):
+            self.assertIn(expected, words)
 
     def test_no_word_is_cut(self):
         """Labels wrap; an ellipsis would hide what a figure or a class means."""
