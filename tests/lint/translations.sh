@@ -64,12 +64,14 @@ def names(text):
 
 
 pot = entries("data/locale/libplan.pot")
+# What legends and the tables of a report say, besides the sentences in the sources.
+shown = {"styles", "totals", "units", "indicators", "catalogue"}
 for path in sorted(glob.glob("data/locale/*.po")):
     code = os.path.basename(path)[:-3]
     have = entries(path)
     simple = "X-Fallback:" in open(path, encoding="utf-8").read()
     for key, (plural, _, refs) in pot.items():
-        seen = "libplan/map/" in refs or "libplan/core/" in refs
+        seen = "libplan/map/" in refs or "libplan/core/" in refs or shown & set(refs.split())
         if key not in have:
             if seen or not simple:
                 print(code, "lacks:", key[1])
