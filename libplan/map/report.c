@@ -7,8 +7,10 @@
 #include "io/newfile.h"
 #include "io/source.h"
 #include "map/report_private.h"
+#include "map/scene.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,8 @@ static const plan_optspec optspecs[] = {
      "language: en, or a translation by name or path"},
     {"title", PLAN_OPT_TEXT, offsetof(plan_report_opts, title), "", 0, 0, NULL, NULL,
      "title of the report; made from what the result is about where not given"},
-    {"place", PLAN_OPT_TEXT, offsetof(plan_report_opts, place), "", 0, 0, NULL, NULL, "name of the town"},
+    {"place", PLAN_OPT_TEXT, offsetof(plan_report_opts, place), "", 0, 0, NULL, NULL,
+     "name of the town; where not given that whose border holds most of the plan"},
     {"maps", PLAN_OPT_BOOL, offsetof(plan_report_opts, maps), "", 0, 0, NULL, NULL, "with maps"},
 };
 const plan_optset plan_report_optset = {
@@ -64,6 +67,7 @@ static const char *const layers[] = {"provenance",
                                      "context_barrier_areas",
                                      "context_squares",
                                      "context_vegetation",
+                                     "context_places",
                                      NULL};
 
 void plan_report_tables_free(plan_table **tables, int32_t n)
@@ -121,9 +125,9 @@ static const char *title_of(const plan_facts *f)
 static void add_title(plan_html *h, const plan_facts *f)
 {
     plan_html_text(h, f->opts->title ? f->opts->title : title_of(f));
-    if (!f->opts->title && f->opts->place && *f->opts->place) {
+    if (!f->opts->title && *f->town) {
         plan_html_raw(h, ": ");
-        plan_html_text(h, f->opts->place);
+        plan_html_text(h, f->town);
     }
 }
 
@@ -295,6 +299,26 @@ static plan_status check_path(const char *path, plan_error *err)
                           path);
 }
 
+/* As the maps have it. What has nothing to draw has no town either. */
+static plan_status find_town(plan_facts *f, plan_error *err)
+{
+    plan_map_opts opts = PLAN_MAP_OPTS_INIT;
+    plan_map_scene scene = {.tables = NULL};
+    plan_error why = PLAN_ERROR_INIT;
+    if (f->opts->place) {
+        snprintf(f->town, sizeof f->town, "%.190s", f->opts->place);
+        return PLAN_OK;
+    }
+    opts.hooks = f->opts->hooks;
+    plan_status status = plan_map_scene_make(f->tables, f->n, &opts, &scene, &why);
+    if (status == PLAN_OK && scene.is_municipal)
+        snprintf(f->town, sizeof f->town, "%.190s", scene.town);
+    plan_map_scene_free(&scene);
+    if (status == PLAN_OK || status == PLAN_E_NOT_FOUND || status == PLAN_E_DATA)
+        return PLAN_OK;
+    return plan_error_set(err, status, "%s", why.message);
+}
+
 plan_status plan_report_save(const plan_table *const *tables, int32_t n, const char *path,
                              const plan_report_opts *opts, plan_error *err)
 {
@@ -317,7 +341,9 @@ plan_status plan_report_save(const plan_table *const *tables, int32_t n, const c
             "report: there is no result of need, network, rollout, compare or wlan to tell of");
         goto done;
     }
-    status = make_page(&f, &page, err);
+    status = find_town(&f, err);
+    if (status == PLAN_OK)
+        status = make_page(&f, &page, err);
     if (status == PLAN_OK)
         status = write_file(path, &page.out, err);
 done:

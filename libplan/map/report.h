@@ -18,7 +18,7 @@ extern "C" {
 typedef struct plan_report_opts {
     const char *lang;  /**< NULL or "en" is English; else the path of a .po file */
     const char *title; /**< NULL = made from what the result is about */
-    const char *place; /**< name of the town; NULL = not told */
+    const char *place; /**< name of the town; NULL = that whose border holds most of the plan, if one does */
     bool maps;         /**< with maps, where the result has something to draw */
     const plan_hooks *hooks;
 } plan_report_opts;

@@ -308,6 +308,16 @@ void plan_report_parameters(plan_html *h, const plan_facts *f)
 
 /* ---- sources ---- */
 
+/* As the language writes it; what is no date as it is. */
+static const char *day_of(const plan_facts *f, const char *state, char text[PLAN_LANG_SIZE])
+{
+    int year, month, day;
+    if (sscanf(state, "%4d-%2d-%2d", &year, &month, &day) != 3 || month < 1 || month > 12 || day < 1 ||
+        day > 31)
+        return state;
+    return plan_lang_date(f->lang, year, month, day, text);
+}
+
 void plan_report_sources(plan_html *h, const plan_facts *f)
 {
     static const char *const titles[] = {PLAN_TR("File"), PLAN_TR("Attribution"), PLAN_TR("Licence"),
@@ -319,12 +329,12 @@ void plan_report_sources(plan_html *h, const plan_facts *f)
     plan_html_begin_table(h, PLAN_TR("Where the data come from"));
     plan_html_head(h, titles, 5, 5);
     for (int32_t row = 0; row < plan_table_rows(f->provenance); row++) {
-        char hash[20];
+        char hash[20], day[PLAN_LANG_SIZE];
         snprintf(hash, sizeof hash, "%.12s…", plan_facts_words(f->provenance, "sha256", row));
         plan_html_begin_row(h, plan_facts_words(f->provenance, "file", row));
         plan_html_cell(h, plan_facts_words(f->provenance, "attribution", row));
         plan_html_cell(h, plan_facts_words(f->provenance, "licence", row));
-        plan_html_cell(h, plan_facts_words(f->provenance, "state_of", row));
+        plan_html_cell(h, day_of(f, plan_facts_words(f->provenance, "state_of", row), day));
         plan_html_cell(h, hash);
         plan_html_end_row(h);
     }

@@ -16,8 +16,9 @@ typedef struct plan_facts {
     const plan_report_opts *opts;
     const plan_lang *lang;
     const plan_table *years, *buildings, *compare, *indicators, *bill, *provenance;
-    char date[12]; /**< of the data, "2016-02-10"; "" = unknown */
-    char id[16];   /**< hash of inputs and parameters */
+    char date[12];  /**< of the data, "2016-02-10"; "" = unknown */
+    char id[16];    /**< hash of inputs and parameters */
+    char town[200]; /**< that was asked for, else whose border holds most of the plan; "" = unknown */
 } plan_facts;
 
 void plan_facts_find(plan_facts *f);

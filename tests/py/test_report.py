@@ -183,6 +183,16 @@ class Reports(unittest.TestCase):
         self.assertIn("Kort seggt", read(path))
         self.assertIn('<html lang="nds">', read(path))
 
+    def test_town_and_days(self):
+        """The town is that whose border holds most of the plan; days are written as the language writes them."""
+        for lang, day in (("de", "10. Februar 2016"), ("en", "10 February 2016")):
+            path = os.path.join(chain.TMP, f"town-{lang}.html")
+            chain.run("report", self.result, path, "--lang", lang, "--no-maps")
+            text = read(path)
+            self.assertRegex(text, "<h1>[^<]+: Neubrandenburg</h1>")
+            self.assertIn(f"<td>{day}</td>", text)
+            self.assertNotRegex(text, r">\d{4}-\d\d-\d\d")
+
     def test_same_bytes(self):
         path = os.path.join(chain.TMP, "again.html")
         chain.run("report", self.result, path, "--lang", "en", "--place", "Neu<brandenburg> & \"mehr\"")

@@ -225,7 +225,7 @@
 ---@class plan.report_options
 ---@field lang? string language: en, or a translation by name or path
 ---@field title? string title of the report; made from what the result is about where not given
----@field place? string name of the town
+---@field place? string name of the town; where not given that whose border holds most of the plan
 ---@field maps? boolean with maps
 
 ---Results of a file by stage
