@@ -34,8 +34,9 @@ typedef struct plan_page {
     double w, h; /**< page, mm */
     double f;    /**< factor of type and furniture: 1 on A3 */
     plan_map_frame map;
-    double panel[4]; /**< x, y, w, h */
-    int32_t columns; /**< of the panel */
+    double panel[4];     /**< x, y, w, h */
+    int32_t columns;     /**< of the panel */
+    double locator_less; /**< so much lower is the locator, for what else finds no room */
     double foot_y;
     const plan_page_place *place;
     const plan_page_place *all; /**< of the atlas */

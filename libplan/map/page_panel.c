@@ -391,7 +391,7 @@ static plan_status locator(plan_page *s, cursor *at, plan_error *err)
     plan_map_frame in = {.x = at->x, .w = at->w, .grow = s->map.grow};
     heading(s, at, plan_lang_text(s->scene->lang, "Where this sheet lies"));
     in.y = at->y;
-    in.h = fmin(at->w * 0.36, 26 * s->f);
+    in.h = fmin(at->w * 0.36, 26 * s->f) - s->locator_less;
     at->y += in.h;
     if (!at->draw)
         return PLAN_OK;
@@ -445,6 +445,7 @@ plan_status plan_page_panel(plan_page *s, plan_error *err)
     double w = (s->panel[2] - (s->columns - 1) * gap) / s->columns, spacing = 4.5 * s->f;
     bool wanted[N_BLOCKS] = {false};
     plan_status status = PLAN_OK;
+    s->locator_less = 0;
     for (size_t i = 0; i < COUNT(order) && status == PLAN_OK; i++) {
         cursor at = {0, 0, w, false};
         status = block(s, order[i], &at, err);
@@ -453,6 +454,14 @@ plan_status plan_page_panel(plan_page *s, plan_error *err)
             wanted[order[i]] = true;
             room -= at.y + spacing;
         }
+    }
+    /* What the map's signs mean is worth a lower overview; the last block needs no space below it. */
+    double lacking = height[BASE] - room;
+    if (status == PLAN_OK && !wanted[BASE] && wanted[LOCATOR] && height[BASE] > 0 && lacking <= 11 * s->f &&
+        s->columns == 1) {
+        wanted[BASE] = true;
+        s->locator_less = fmax(lacking, 0);
+        height[LOCATOR] -= s->locator_less;
     }
     cursor at = {s->panel[0], s->panel[1], w, true};
     int column = 0;

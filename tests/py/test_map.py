@@ -113,6 +113,12 @@ class Maps(unittest.TestCase):
         self.assertTrue([line for line in lines if "Width: Dwellings" in line], lines)
         self.assertTrue([line for line in lines if "Basemap" in line], lines)
 
+    def test_basemap_and_overview_share_their_room(self):
+        """An overview gets lower before the basemap's signs are left out."""
+        lines = self.legend(self.draw("room.pdf", "--lang", "en", "--landscape", "--scale", "5000"))
+        for expected in ("Basemap", "Where this sheet lies"):
+            self.assertTrue([line for line in lines if expected in line], (expected, lines))
+
     def test_scales_are_usual_ones(self):
         for paper in ("A4", "A3", "A2"):
             words = " ".join(self.legend(self.draw(f"scale-{paper}.pdf", "--paper", paper, "--lang", "en")))
