@@ -10,6 +10,7 @@
 #include "io/source_guard.h"
 #include "io/source_path.h"
 #include "io/source_private.h"
+#include "io/source_values.h"
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
@@ -484,6 +485,11 @@ plan_status plan_source_stream(plan_source *s, const char *layer, struct ArrowAr
     memset(schema, 0, sizeof *schema);
     plan_gdal_enter(&g);
     st = want_only(s, layer, &ogr, &g, err);
+    if (!st && s->format->sqlite) {
+        st = plan_source_check_values(s->ds, ogr, err);
+        g.failed = false; /* what keeps SQLite from answering keeps it from being read */
+        g.message[0] = '\0';
+    }
     if (!st) {
         *rows = OGR_L_GetFeatureCount(ogr, FALSE);
         avoid_late_dates(s, ogr);

@@ -55,7 +55,8 @@ typedef struct plan_source_opts {
  *  finding, as are those without geometry where the spec has one; invalid polygons are repaired with a
  *  finding. A layer with geometry but without a CRS is PLAN_E_DATA when to_epsg asks for one. Empty texts
  *  are missing; dates are ISO text; columns of a CSV beyond the spec are numbers where every value is one
- *  (leading zeros keep them text). Rows in messages count from 1. O(bytes). */
+ *  (leading zeros keep them text). A value that does not fit the type of its own column, as SQLite's files may
+ *  hold, is PLAN_E_DATA, whether the spec has the column or not. Rows in messages count from 1. O(bytes). */
 PLAN_API PLAN_CHECKED plan_status plan_source_read(plan_source *source, const char *layer,
                                                    const plan_source_opts *opts, plan_table **out,
                                                    plan_error *err);

@@ -307,6 +307,95 @@ static void test_bad_rows_are_named(void **state)
     }
 }
 
+/** A GeoPackage with the houses, and what the statements add to it. */
+static const char *make_database(const char *name, const char *statements)
+{
+    static const char *const gpkg[] = {"-f", "GPKG", NULL};
+    const char *path = files_convert(name, files_write("houses.geojson", two_houses), gpkg);
+    sqlite3 *db = NULL;
+    char *message = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    (void)sqlite3_exec(db, statements, NULL, NULL, &message);
+    if (message)
+        fail_msg("%s: %s", statements, message);
+    sqlite3_close(db);
+    return path;
+}
+
+/* SQLite takes any value in any column; nothing of it may become another value on its way. */
+static void test_values_that_do_not_fit_their_column(void **state)
+{
+    (void)state;
+#define TABLE(name, column, type) \
+    "CREATE TABLE \"" name "\" (fid INTEGER PRIMARY KEY, note TEXT, \"" column "\" " type ");"
+#define ATTRIBUTES(name)                                                                                     \
+    "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('" name "', 'attributes', '" name \
+    "');"
+    static const struct {
+        const char *layer, *statements, *message; /* NULL: reads well */
+    } cases[] = {
+        {"t", TABLE("t", "n", "MEDIUMINT") "INSERT INTO t (n) VALUES (1), (NULL), (4294967300);",
+         "layer t, column n, row 3: 4294967300 is not a whole number of 32 bits"},
+        {"t", TABLE("t", "n", "SMALLINT") "INSERT INTO t (n) VALUES (40000);",
+         "layer t, column n, row 1: 40000 is not a whole number of 16 bits"},
+        {"t", TABLE("t", "n", "INTEGER") "INSERT INTO t (n) VALUES (1), (3.7);",
+         "layer t, column n, row 2: 3.7 is not a whole number of 64 bits"},
+        {"t", TABLE("t", "x", "REAL") "INSERT INTO t (fid, x) VALUES (70, 1.5), (60, 'much'), (50, NULL);",
+         "layer t, column x, row 2: 'much' is not a number"},
+        {"t", TABLE("t", "x", "DOUBLE") "INSERT INTO t (x) VALUES (x'00ff');",
+         "layer t, column x, row 1: X'00FF' is not a number"},
+        {"t", TABLE("t", "flag", "BOOLEAN") "INSERT INTO t (flag) VALUES (0), (1), (2);",
+         "layer t, column flag, row 3: 2 is not yes or no"},
+        {"a \"b\"",
+         TABLE("a \"\"b\"\"", "c\"\"d", "REAL") "INSERT INTO \"a \"\"b\"\"\" VALUES (1, '', '12,5');",
+         "layer a \"b\", column c\"d, row 1: '12,5' is not a number"},
+        {"v",
+         TABLE("t", "x", "REAL") "INSERT INTO t (x) VALUES (1), ('some'), (2);"
+                                 "CREATE VIEW v AS SELECT fid, x FROM t ORDER BY fid DESC;" ATTRIBUTES("v"),
+         "layer v, column x, row 2: 'some' is not a number"},
+        {"t", TABLE("t", "x", "REAL") "INSERT INTO t (x) VALUES ('12.5'), (3), (NULL), (-1e300);", NULL},
+        {"t",
+         TABLE("t", "n",
+               "MEDIUMINT") "INSERT INTO t (n) VALUES ('-2147483648'), (2147483647), (3.0), (NULL);",
+         NULL},
+        {"t", TABLE("t", "note2", "TEXT") "INSERT INTO t (note2) VALUES (1), (x'41');", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        plan_table *t = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        const char *path = make_database("fits.gpkg", cases[i].statements);
+        plan_status st = open_and_read(path, cases[i].layer, NULL, &t, &err);
+        if (cases[i].message && !strstr(err.message, cases[i].message))
+            fail_msg("expected '%s', got '%s'", cases[i].message, err.message);
+        if (!cases[i].message)
+            assert_string_equal(err.message, "");
+        assert_int_equal(st, cases[i].message ? PLAN_E_DATA : PLAN_OK);
+        plan_table_free(t);
+        assert_int_equal(remove(path), 0);
+    }
+}
+
+/* The same in a plain SQLite file and in a packed one. */
+static void test_values_of_other_databases(void **state)
+{
+    (void)state;
+    static const char table[] = "CREATE TABLE t (n INTEGER, x REAL); INSERT INTO t VALUES (1, 2), (3.5, 4);";
+    const char *path = files_path("plain.sqlite");
+    sqlite3 *db = NULL;
+    plan_table *t = NULL;
+    plan_error err = PLAN_ERROR_INIT, packed = PLAN_ERROR_INIT;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, table, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(open_and_read(path, "t", NULL, &t, &err), PLAN_E_DATA);
+    assert_non_null(strstr(err.message, "layer t, column n, row 2: 3.5 is not a whole number"));
+    path = make_database("packed.gpkg", TABLE("t", "x", "REAL") "INSERT INTO t (x) VALUES ('odd');");
+    static const char *const members[] = {"packed.gpkg", NULL};
+    path = files_zip("packed.zip", members);
+    assert_int_equal(open_and_read(path, "t", NULL, &t, &packed), PLAN_E_DATA);
+    assert_non_null(strstr(packed.message, "layer t, column x, row 1: 'odd' is not a number"));
+}
+
 static void test_numbers_written_as_text(void **state)
 {
     (void)state;
@@ -862,6 +951,8 @@ int main(void)
         cmocka_unit_test(test_refused_paths),
         cmocka_unit_test(test_disguised_files),
         cmocka_unit_test(test_bad_rows_are_named),
+        cmocka_unit_test(test_values_that_do_not_fit_their_column),
+        cmocka_unit_test(test_values_of_other_databases),
         cmocka_unit_test(test_numbers_written_as_text),
         cmocka_unit_test(test_csv_types_and_places),
         cmocka_unit_test(test_odd_geometry_becomes_findings),
