@@ -11,6 +11,7 @@
 #include "fibre/run.h"
 #include "fibre/ways.h"
 #include "graph/steiner.h"
+#include "io/domain.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -343,6 +344,16 @@ static plan_status make_tree(plan_network_run *run, plan_error *err)
     return status;
 }
 
+/* Rules and prices that fall back on "*", or on no barrier at all, because nobody knows the word. */
+static plan_status report_words(plan_network_run *run, plan_error *err)
+{
+    const plan_table *const layers[] = {run->buildings, run->street_table, run->lines, run->areas};
+    plan_status status = PLAN_OK;
+    for (size_t i = 0; i < sizeof layers / sizeof *layers && status == PLAN_OK; i++)
+        status = plan_domain_find_words(layers[i], NULL, run->result, err);
+    return status;
+}
+
 static plan_status write_result(plan_network_run *run, plan_error *err)
 {
     plan_status status = plan_result_new(stage, &run->result, err);
@@ -360,6 +371,8 @@ static plan_status write_result(plan_network_run *run, plan_error *err)
         status = plan_network_report(run, err);
     if (status == PLAN_OK)
         status = plan_reuse_report(run, err);
+    if (status == PLAN_OK)
+        status = report_words(run, err);
     if (status == PLAN_OK)
         status = plan_result_add_parameters(run->result, &plan_network_optset, run->opts, err);
     if (status == PLAN_OK)

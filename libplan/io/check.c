@@ -7,6 +7,7 @@
 #include "core/mem.h"
 #include "geo/geom.h"
 #include "io/check_parts.h"
+#include "io/domain.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -161,7 +162,9 @@ static plan_status check_layer(checking *c, const char *layer)
         c->read[plan_table_rows(c->layers)] = t;
     if (!st)
         st = describe(c, layer, t, why.message[0] ? why.message : spec ? spec->text : "a layer of its own");
-    return st || !t ? st : plan_check_duplicates(t, c->result, c->err);
+    if (!st && t)
+        st = plan_check_duplicates(t, c->result, c->err);
+    return st ? st : plan_domain_find_words(t, NULL, c->result, c->err);
 }
 
 /** Canonical layers first, in their order, then those of the file's own. */

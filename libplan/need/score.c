@@ -5,6 +5,7 @@
 
 #include "core/numeric.h"
 #include "core/parallel.h"
+#include "io/domain.h"
 #include "need/indicator.h"
 #include "need/run.h"
 
@@ -206,6 +207,8 @@ static plan_status score_all(plan_need_run *run, plan_error *err)
 static plan_status run_init(plan_need_run *run, plan_error *err)
 {
     plan_status status = plan_city_need_layer(run->city, "buildings", "need", &run->buildings, err);
+    if (status == PLAN_OK)
+        status = plan_domain_find_words(run->buildings, NULL, run->result, err);
     if (status != PLAN_OK)
         return status;
     size_t n = (size_t)plan_table_rows(run->buildings);

@@ -73,7 +73,7 @@ static const char buildings[] =
                                                                           "w8,public,1,90,,,,," SQUARE(
                                                                               "12",
                                                                               "01") "\n" /* 90 m in one storey */
-                                                                                    "w9,worship,1,50,,,,," SQUARE(
+                                                                                    "w9,public,1,50,,,,," SQUARE(
                                                                                         "14",
                                                                                         "01") "\n" /* a church: fine */
                                                                                               "w10,public,-1,7,,,,," SQUARE(
@@ -268,6 +268,56 @@ static void test_what_stages_refuse(void **state)
     not_ready(nobody, ways, "rollout", "buildings.residents or buildings.dwellings");
 }
 
+/* Words nobody knows: once each, with how many rows have them and where the first is. */
+static void test_unknown_words(void **state)
+{
+    static const char houses[] = "source_id,use,public_kind,residents,WKT\nw1,residental,,2," SQUARE(
+        "00", "01") "\n"
+                    "w2,residential,,2," SQUARE("02", "01") "\nw3,residental,,2," SQUARE(
+                        "04", "01") "\n"
+                                    "w4,public,skool,2," SQUARE("06", "01") "\nw5,,,2," SQUARE("08",
+                                                                                               "01") "\n";
+    static const char ways[] = "source_id,class,surface,sidewalk,WKT\n"
+                               "w90,residental,asphalt,both,\"LINESTRING(384000 5934000,384100 5934000)\"\n"
+                               "w91,service,tarmac,none,\"LINESTRING(384100 5934000,384200 5934000)\"\n";
+    static const char rails[] = "kind,WKT\nrails,\"LINESTRING(384000 5933900,384100 5933900)\"\n";
+    static const struct {
+        const char *layer, *id, *text;
+        int32_t row;
+    } expected[] = {
+        {"buildings", "w1",
+         "use 'residental' in 2 rows is not known: expected residential, public, commercial, industrial or other",
+         0},
+        {"buildings", "w4", "public_kind 'skool' in 1 row is not known", 3},
+        {"streets", "w90", "class 'residental' in 1 row is not known", 0},
+        {"streets", "w91", "surface 'tarmac' in 1 row is not known: expected asphalt, paved or unpaved", 1},
+        {"streets", "w91",
+         "sidewalk 'none' in 1 row is not known: expected both, left, right, no or separate", 1},
+        {"barriers", "", "kind 'rails' in 1 row is not known: expected rail, water, motorway or protected",
+         0},
+    };
+    (void)state;
+    add_layer("words.gpkg", "buildings", houses);
+    add_layer("words.gpkg", "streets", ways);
+    add_layer("words.gpkg", "barriers", rails);
+    plan_result *r = check("words.gpkg");
+    const plan_table *f = plan_result_table(r, "findings");
+    size_t n = 0;
+    for (int32_t i = 0; i < plan_table_rows(f); i++) {
+        if (strcmp(text(f, "code", i), "unknown_word") != 0)
+            continue;
+        assert_true(n < sizeof expected / sizeof *expected);
+        assert_string_equal(text(f, "layer", i), expected[n].layer);
+        assert_string_equal(text(f, "source_id", i), expected[n].id);
+        assert_string_equal(text(f, "text", i), expected[n].text);
+        assert_true(number(f, "row", i) == expected[n].row);
+        n++;
+    }
+    assert_int_equal(n, sizeof expected / sizeof *expected);
+    plan_result_free(r);
+    assert_int_equal(remove(files_path("words.gpkg")), 0);
+}
+
 static void test_layers_and_stages(void **state)
 {
     (void)state;
@@ -357,7 +407,7 @@ int main(void)
         cmocka_unit_test(test_what_looks_wrong),   cmocka_unit_test(test_totals),
         cmocka_unit_test(test_layers_and_stages),  cmocka_unit_test(test_good_town_has_no_findings),
         cmocka_unit_test(test_what_stages_refuse), cmocka_unit_test(test_basis),
-        cmocka_unit_test(test_cancelled_anywhere),
+        cmocka_unit_test(test_unknown_words),      cmocka_unit_test(test_cancelled_anywhere),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

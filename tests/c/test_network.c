@@ -157,6 +157,26 @@ static void residents_without_dwellings_are_joined(void **state)
     plan_result_free(n);
 }
 
+/* A street of a class nobody knows is priced as any other, a barrier of such a kind stops no one: both are told. */
+static void unknown_words_are_findings(void **state)
+{
+    (void)state;
+    small_city city;
+    draw_row(&city);
+    small_city_street(&city, "residental", 0, 2, (double[]){0, 0, 0, 50});
+    small_city_barrier(&city, "rails", 2, (double[]){-50, -50, -50, 50});
+    plan_network_opts opts = options();
+    plan_result *n = build(&city, &opts);
+    int32_t last = rows(n, "findings") - 1;
+    assert_true(last >= 1);
+    assert_string_equal(text(n, "findings", "code", last - 1), "unknown_word");
+    assert_string_equal(text(n, "findings", "text", last - 1), "class 'residental' in 1 row is not known");
+    assert_string_equal(text(n, "findings", "layer", last), "barriers");
+    assert_string_equal(text(n, "findings", "text", last),
+                        "kind 'rails' in 1 row is not known: expected rail, water, motorway or protected");
+    plan_result_free(n);
+}
+
 static const char *basis(const plan_result *n, const char *key)
 {
     for (int32_t i = 0; i < rows(n, "summary"); i++)
@@ -657,6 +677,7 @@ int main(void)
         cmocka_unit_test(where_nothing_can_be_planned_it_is_said),
         cmocka_unit_test(cabinets_bear_lines_and_stand_at_corners),
         cmocka_unit_test(customers_in_the_dark_are_findings),
+        cmocka_unit_test(unknown_words_are_findings),
         cmocka_unit_test(a_large_house_has_cabinets_of_its_own),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(it_can_be_cancelled_at_every_step),
