@@ -69,6 +69,17 @@ static plan_status read_optics(plan_network_run *run, plan_error *err)
     return PLAN_OK;
 }
 
+/* Numbers that no town has would take for ever, or overflow. */
+static plan_status check_numbers(const plan_network_run *run, plan_error *err)
+{
+    static const char *const of_buildings[] = {"dwellings", "residents", NULL};
+    static const char *const of_streets[] = {"width_m", NULL}, *const of_ducts[] = {"free_microducts", NULL};
+    plan_status status = plan_domain_check_numbers(run->buildings, of_buildings, err);
+    if (status == PLAN_OK)
+        status = plan_domain_check_numbers(run->street_table, of_streets, err);
+    return status == PLAN_OK ? plan_domain_check_numbers(run->ducts, of_ducts, err) : status;
+}
+
 static plan_status read_inputs(plan_network_run *run, plan_error *err)
 {
     const plan_network_opts *opts = run->opts;
@@ -101,7 +112,7 @@ static plan_status read_inputs(plan_network_run *run, plan_error *err)
     if (status == PLAN_OK)
         status = plan_city_layer(run->city, "works", &run->works, err);
     run->scale = plan_city_scale(run->city);
-    return status;
+    return status == PLAN_OK ? check_numbers(run, err) : status;
 }
 
 static plan_status lay_streets(plan_network_run *run, plan_error *err)

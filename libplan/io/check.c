@@ -42,23 +42,23 @@ static const plan_layerspec layers_spec = {
 static const plan_layerspec stages_spec = {"check_stages",         PLAN_GEOM_NONE, "Stages",
                                            "which stages can run", stages_cols,    COUNT(stages_cols)};
 
-/* What a stage asks for: "layer" with rows, "layer.column" with at least one value, "layer.column>=0" with no value
- * below 0 (or none), or one of several, by " or ". */
-#define NOT_NEGATIVE ">=0"
+/* What a stage asks for: "layer" with rows, "layer.column" with at least one value, "layer.column possible" with no
+ * value outside its domain (or none), or one of several, by " or ". */
+#define POSSIBLE " possible"
 #define SOMEONE "buildings.dwellings or buildings.residents or buildings.public_kind"
 static const struct {
     const char *stage, *needs[7], *better[6];
 } stages[] = {
     {"need",
-     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" NOT_NEGATIVE},
+     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" POSSIBLE},
      {"buildings.use", "supply.down_mbit", "sites", "cells"}},
     {"network",
-     {"buildings", SOMEONE, "buildings.dwellings" NOT_NEGATIVE, "buildings.residents" NOT_NEGATIVE, "streets",
+     {"buildings", SOMEONE, "buildings.dwellings" POSSIBLE, "buildings.residents" POSSIBLE, "streets",
       "streets.class"},
      {"buildings.dwellings", "streets.surface", "sites", "barriers", "ducts"}},
     {"rollout",
-     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" NOT_NEGATIVE,
-      "buildings.dwellings" NOT_NEGATIVE, "streets", "streets.class"},
+     {"buildings", "buildings.residents or buildings.dwellings", "buildings.residents" POSSIBLE,
+      "buildings.dwellings" POSSIBLE, "streets", "streets.class"},
      {"works"}},
 };
 
@@ -164,7 +164,10 @@ static plan_status check_layer(checking *c, const char *layer)
         st = describe(c, layer, t, why.message[0] ? why.message : spec ? spec->text : "a layer of its own");
     if (!st && t)
         st = plan_check_duplicates(t, c->result, c->err);
-    return st ? st : plan_domain_find_words(t, NULL, c->result, c->err);
+    if (!st)
+        st = plan_domain_find_words(t, NULL, c->result, c->err);
+    /* Those of buildings are looked at more closely: plan_check_buildings. */
+    return st || strcmp(layer, "buildings") == 0 ? st : plan_domain_find_numbers(t, c->result, c->err);
 }
 
 /** Canonical layers first, in their order, then those of the file's own. */
@@ -195,10 +198,12 @@ static const plan_table *layer_of(checking *c, const char *name)
     return NULL;
 }
 
-static bool any_value(const plan_column *col, bool negative)
+/** Whether a column has a value, or one outside its domain. */
+static bool any_value(const plan_column *col, bool impossible, const plan_domain *domain)
 {
     for (int32_t r = 0; col && r < col->n; r++)
-        if (!plan_column_is_missing(col, r) && (!negative || plan_column_number(col, r) < 0))
+        if (!plan_column_is_missing(col, r) &&
+            (!impossible || plan_domain_excludes(domain, plan_column_number(col, r))))
             return true;
     return false;
 }
@@ -208,17 +213,17 @@ static bool has_one(checking *c, const char *what, size_t length)
 {
     char word[60];
     (void)snprintf(word, sizeof word, "%.*s", (int)length, what);
-    char *dot = strchr(word, '.'), *sign = strstr(word, NOT_NEGATIVE);
+    char *dot = strchr(word, '.'), *sign = strstr(word, POSSIBLE);
     if (dot)
         *dot = '\0';
     if (sign)
         *sign = '\0';
     const plan_table *t = layer_of(c, word);
     if (sign)
-        return !t || !any_value(plan_table_find(t, dot + 1), true);
+        return !t || !any_value(plan_table_find(t, dot + 1), true, plan_domain_of(word, dot + 1));
     if (!t || !dot)
         return t && plan_table_rows(t) > 0;
-    return any_value(plan_table_find(t, dot + 1), false);
+    return any_value(plan_table_find(t, dot + 1), false, NULL);
 }
 
 static bool has(checking *c, const char *what)

@@ -43,14 +43,28 @@ static const char *const barrier_kinds[] = {"rail", "water", "motorway", "protec
 static const char *const fees[] = {"no", "yes", "customers", NULL};
 
 static const plan_domain domains[] = {
-    {"buildings", "use", uses},
-    {"buildings", "public_kind", public_kinds},
-    {"streets", "class", street_classes},
-    {"streets", "surface", surfaces},
-    {"streets", "sidewalk", sidewalks},
-    {"barriers", "kind", barrier_kinds},
-    {"barrier_areas", "kind", barrier_kinds},
-    {"sites", "fee", fees},
+    {"buildings", "use", uses, 0, 0},
+    {"buildings", "public_kind", public_kinds, 0, 0},
+    {"streets", "class", street_classes, 0, 0},
+    {"streets", "surface", surfaces, 0, 0},
+    {"streets", "sidewalk", sidewalks, 0, 0},
+    {"barriers", "kind", barrier_kinds, 0, 0},
+    {"barrier_areas", "kind", barrier_kinds, 0, 0},
+    {"sites", "fee", fees, 0, 0},
+    /* The largest dwelling houses of the world have some 20 000 people. */
+    {"buildings", "dwellings", NULL, 0, 100000},
+    {"buildings", "residents", NULL, 0, 100000},
+    {"buildings", "levels", NULL, 0, 1000},
+    {"buildings", "height_m", NULL, 0, 10000},
+    {"streets", "width_m", NULL, 0, 1000},
+    {"sites", "height_m", NULL, -1000, 10000},
+    {"ducts", "free_microducts", NULL, 0, 100000},
+    {"works", "year", NULL, 1800, 2500},
+    {"supply", "down_mbit", NULL, 0, 1e8},
+    {"supply", "up_mbit", NULL, 0, 1e8},
+    {"vegetation", "height_m", NULL, 0, 1000},
+    {"trees", "height_m", NULL, 0, 1000},
+    {"trees", "crown_m", NULL, 0, 1000},
 };
 
 const plan_domain *plan_domain_of(const char *layer, const char *column)
@@ -82,19 +96,23 @@ static void list_words(const plan_domain *domain, plan_buf *out)
         plan_buf_printf(out, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", domain->words[i]);
 }
 
-static plan_status report_word(const plan_table *layer, const plan_domain *domain, const char *word,
-                               int32_t rows, int32_t first, plan_result *result, plan_error *err)
+static plan_finding finding_of(const char *code, const plan_table *layer, int32_t row)
 {
     const plan_column *ids = plan_table_find(layer, "source_id");
     const plan_geom *geom = plan_table_geom(layer);
     double xy[2] = {NAN, NAN};
-    plan_buf known = PLAN_BUF_INIT;
-    if (geom && !plan_geom_row_point(geom, first, xy))
+    if (geom && !plan_geom_row_point(geom, row, xy))
         xy[0] = xy[1] = NAN;
+    return (plan_finding){code, plan_table_name(layer), ids ? plan_column_text(ids, row) : NULL, row, xy[0],
+                          xy[1]};
+}
+
+static plan_status report_word(const plan_table *layer, const plan_domain *domain, const char *word,
+                               int32_t rows, int32_t first, plan_result *result, plan_error *err)
+{
+    plan_buf known = PLAN_BUF_INIT;
+    plan_finding f = finding_of("unknown_word", layer, first);
     list_words(domain, &known);
-    plan_finding f = {
-        "unknown_word", plan_table_name(layer), ids ? plan_column_text(ids, first) : NULL, first, xy[0],
-        xy[1]};
     plan_status st = known.failed
                          ? plan_error_memory(err)
                          : plan_result_add_finding(result, &f, err, "%s '%.80s' in %d row%s is not known%s",
@@ -134,8 +152,47 @@ plan_status plan_domain_find_words(const plan_table *layer, const char *const *c
     plan_status st = PLAN_OK;
     for (size_t i = 0; i < COUNT(domains) && layer && !st; i++) {
         const plan_domain *d = &domains[i];
-        if (strcmp(d->layer, plan_table_name(layer)) == 0 && (!columns || is_listed(columns, d->column)))
+        if (d->words && strcmp(d->layer, plan_table_name(layer)) == 0 &&
+            (!columns || is_listed(columns, d->column)))
             st = find_in(layer, d, result, err);
     }
     return st;
+}
+
+plan_status plan_domain_find_numbers(const plan_table *layer, plan_result *result, plan_error *err)
+{
+    plan_status st = PLAN_OK;
+    for (size_t i = 0; i < COUNT(domains) && layer && !st; i++) {
+        const plan_domain *d = &domains[i];
+        const plan_column *col = plan_table_find(layer, d->column);
+        if (d->words || strcmp(d->layer, plan_table_name(layer)) != 0 || !col || col->type == PLAN_TEXT)
+            continue;
+        for (int32_t r = 0; r < col->n && !st; r++) {
+            if (!plan_domain_excludes(d, plan_column_number(col, r)))
+                continue;
+            plan_finding f = finding_of("impossible_value", layer, r);
+            st = plan_result_add_finding(result, &f, err, "%s %.10g is impossible: expected %.10g to %.10g",
+                                         d->column, plan_column_number(col, r), d->min, d->max);
+        }
+    }
+    return st;
+}
+
+bool plan_domain_excludes(const plan_domain *domain, double value)
+{
+    return domain && !domain->words && (value < domain->min || value > domain->max);
+}
+
+plan_status plan_domain_check_numbers(const plan_table *layer, const char *const *columns, plan_error *err)
+{
+    for (; layer && *columns; columns++) {
+        const plan_domain *d = plan_domain_of(plan_table_name(layer), *columns);
+        const plan_column *col = plan_table_find(layer, *columns);
+        for (int32_t r = 0; d && col && col->type != PLAN_TEXT && r < col->n; r++)
+            if (plan_domain_excludes(d, plan_column_number(col, r)))
+                return plan_error_set(err, PLAN_E_DATA,
+                                      "layer %s, column %s, row %d: %.10g: expected %.10g to %.10g", d->layer,
+                                      d->column, r + 1, plan_column_number(col, r), d->min, d->max);
+    }
+    return PLAN_OK;
 }

@@ -12,6 +12,7 @@
 #include "io/value.h"
 #include "io/wkb.h"
 
+#include <float.h>
 #include <math.h>
 #include <ogr_recordbatch.h>
 #include <stdio.h>
@@ -214,11 +215,14 @@ static plan_status decode_batch(reading *r, const struct ArrowArray *batch)
     return PLAN_OK;
 }
 
-static bool row_is_finite(const plan_geom *g, int32_t row)
+/* No false easting or northing of a metric CRS comes near: the Earth is 4e7 m around. */
+#define FARTHEST_M 1e8
+
+static bool row_is_within(const plan_geom *g, int32_t row, double farthest)
 {
     int32_t begin = g->path_off[g->row_off[row]], end = g->path_off[g->row_off[row + 1]];
     for (size_t k = 2 * (size_t)begin; k < 2 * (size_t)end; k++)
-        if (!isfinite(g->xy[k]))
+        if (!(fabs(g->xy[k]) <= farthest))
             return false;
     return true;
 }
@@ -260,7 +264,7 @@ static plan_status drop_unplaced(reading *r, const struct ArrowArray *batch, con
         if (g->row_off[i + 1] == g->row_off[i]) {
             if (!moved && r->opts->spec)
                 st = drop(r, batch, i, "no_geometry", "no geometry; left out");
-        } else if (!row_is_finite(g, i)) {
+        } else if (!row_is_within(g, i, moved && r->opts->to_epsg ? FARTHEST_M : DBL_MAX)) {
             st = moved
                      ? drop(r, batch, i, "outside_crs", "lies where the working CRS does not reach; left out")
                      : drop(r, batch, i, "broken_coordinates",

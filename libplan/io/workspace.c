@@ -132,7 +132,12 @@ static plan_status make_scale(plan_city *c, plan_error *err)
 {
     double box[4] = PLAN_BBOX_EMPTY;
     plan_status st = core_extent(c, c->epsg, box, err);
-    return st ? st : plan_scale_make(c->ctx, c->epsg, box, &c->scale, err);
+    plan_error why = PLAN_ERROR_INIT;
+    if (!st && (st = plan_scale_make(c->ctx, c->epsg, box, &c->scale, &why)) != PLAN_OK)
+        st = plan_error_set(err, st,
+                            "%s: layers buildings and streets reach from %.10g, %.10g to %.10g, %.10g: %s",
+                            c->path, box[0], box[1], box[2], box[3], why.message);
+    return st;
 }
 
 /** The file's own CRS where it is metric and true to scale, else the UTM zone of the data. */

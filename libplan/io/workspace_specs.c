@@ -24,8 +24,8 @@ static const plan_colspec buildings_cols[] = {
     {"operator", PLAN_TEXT, "", "Operator", "who runs it"},
     {"levels", PLAN_DOUBLE, "1", "Storeys", "storeys above ground, the roof's included where it is lived in"},
     {"height_m", PLAN_DOUBLE, "m", "Height", "height above ground to the ridge"},
-    {"dwellings", PLAN_INT32, "1", "Dwellings", "homes in the building"},
-    {"residents", PLAN_DOUBLE, "1", "Residents", "people living in the building"},
+    {"dwellings", PLAN_INT32, "1", "Dwellings", "homes in the building, 100000 at most"},
+    {"residents", PLAN_DOUBLE, "1", "Residents", "people living in the building, 100000 at most"},
     {"street", PLAN_TEXT, "", "Street", "street of the address"},
     {"housenumber", PLAN_TEXT, "", "House number", "house number, several joined by ';'"},
     {"assumed", PLAN_TEXT, "", "Assumed",
@@ -43,7 +43,7 @@ static const plan_colspec streets_cols[] = {
     {"name", PLAN_TEXT, "", "Name", "street name"},
     {"class", PLAN_TEXT, "", "Class", "value of highway=* (residential, footway, track, ...)"},
     {"surface", PLAN_TEXT, "", "Surface", "asphalt, paved or unpaved"},
-    {"width_m", PLAN_DOUBLE, "m", "Width", "width of the carriageway"},
+    {"width_m", PLAN_DOUBLE, "m", "Width", "width of the carriageway, 1000 at most"},
     {"bridge", PLAN_BOOL, "", "Bridge", "lies on a bridge"},
     {"tunnel", PLAN_BOOL, "", "Tunnel", "lies in a tunnel or culvert"},
     {"sidewalk", PLAN_TEXT, "", "Sidewalk", "both, left, right, no or separate"},
@@ -74,7 +74,7 @@ static const plan_colspec sites_cols[] = {
 static const plan_colspec ducts_cols[] = {
     SOURCE_ID,
     {"owner", PLAN_TEXT, "", "Owner", "who owns the duct"},
-    {"free_microducts", PLAN_INT32, "1", "Free microducts", "microducts free for use"},
+    {"free_microducts", PLAN_INT32, "1", "Free microducts", "microducts free for use, 100000 at most"},
     {"diameter", PLAN_TEXT, "", "Diameter", "outer/inner diameter in mm"},
 };
 static const plan_colspec works_cols[] = {

@@ -207,6 +207,9 @@ static plan_status score_all(plan_need_run *run, plan_error *err)
 static plan_status run_init(plan_need_run *run, plan_error *err)
 {
     plan_status status = plan_city_need_layer(run->city, "buildings", "need", &run->buildings, err);
+    static const char *const numbers[] = {"residents", "dwellings", NULL};
+    if (status == PLAN_OK)
+        status = plan_domain_check_numbers(run->buildings, numbers, err);
     if (status == PLAN_OK)
         status = plan_domain_find_words(run->buildings, NULL, run->result, err);
     if (status != PLAN_OK)

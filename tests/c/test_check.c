@@ -252,6 +252,7 @@ static void test_what_stages_refuse(void **state)
     static const char ways[] = "source_id,class,WKT\nw90,residential" WAY,
                       no_class[] = "source_id,WKT\nw90" WAY;
     static const char negative[] = "source_id,dwellings,residents,WKT\nw1,1,-2," SQUARE("00", "01") "\n",
+                      crowd[] = "source_id,dwellings,residents,WKT\nw1,1,1e15," SQUARE("00", "01") "\n",
                       no_dwellings[] = "source_id,residents,WKT\nw1,2," SQUARE("00", "01") "\n",
                       nobody[] = "source_id,use,WKT\nw1,residential," SQUARE("00", "01") "\n";
     (void)state;
@@ -260,9 +261,11 @@ static void test_what_stages_refuse(void **state)
     not_ready(no_dwellings, no_class, "need", "");
     not_ready(no_dwellings, ways, "network", "");
     not_ready(no_dwellings, ways, "rollout", "");
-    not_ready(negative, ways, "need", "buildings.residents>=0");
-    not_ready(negative, ways, "network", "buildings.residents>=0");
-    not_ready(negative, ways, "rollout", "buildings.residents>=0");
+    not_ready(negative, ways, "need", "buildings.residents possible");
+    not_ready(negative, ways, "network", "buildings.residents possible");
+    not_ready(negative, ways, "rollout", "buildings.residents possible");
+    not_ready(crowd, ways, "need", "buildings.residents possible");
+    not_ready(crowd, ways, "network", "buildings.residents possible");
     not_ready(nobody, ways, "need", "buildings.residents or buildings.dwellings");
     not_ready(nobody, ways, "network", "buildings.dwellings or buildings.residents or buildings.public_kind");
     not_ready(nobody, ways, "rollout", "buildings.residents or buildings.dwellings");
@@ -318,6 +321,42 @@ static void test_unknown_words(void **state)
     assert_int_equal(remove(files_path("words.gpkg")), 0);
 }
 
+static void test_impossible_numbers(void **state)
+{
+    static const char houses[] = "source_id,dwellings,residents,WKT\nw1,2147483647,1e15," SQUARE("00",
+                                                                                                 "01") "\n";
+    static const char ways[] = "source_id,class,width_m,WKT\n"
+                               "w90,service,1e300,\"LINESTRING(384000 5934000,384100 5934000)\"\n";
+    static const char rates[] = "source_id,down_mbit,up_mbit,WKT\nw80,-1,1e8,POINT(384000 5934000)\n";
+    static const struct {
+        const char *code, *id, *text;
+    } expected[] = {
+        {"impossible_value", "w90", "width_m 1e+300 is impossible: expected 0 to 1000"},
+        {"impossible_value", "w80", "down_mbit -1 is impossible: expected 0 to 100000000"},
+        {"impossible_dwellings", "w1", "dwellings 2.14748e+09 is impossible"},
+        {"impossible_residents", "w1", "residents 1e+15 is impossible"},
+    };
+    (void)state;
+    add_layer("much.gpkg", "buildings", houses);
+    add_layer("much.gpkg", "streets", ways);
+    add_layer("much.gpkg", "supply", rates);
+    plan_result *r = check("much.gpkg");
+    const plan_table *f = plan_result_table(r, "findings");
+    size_t n = 0;
+    for (int32_t i = 0; i < plan_table_rows(f); i++) {
+        if (strncmp(text(f, "code", i), "impossible_", 11) != 0)
+            continue;
+        assert_true(n < sizeof expected / sizeof *expected);
+        assert_string_equal(text(f, "code", i), expected[n].code);
+        assert_string_equal(text(f, "source_id", i), expected[n].id);
+        assert_string_equal(text(f, "text", i), expected[n].text);
+        n++;
+    }
+    assert_int_equal(n, sizeof expected / sizeof *expected);
+    plan_result_free(r);
+    assert_int_equal(remove(files_path("much.gpkg")), 0);
+}
+
 static void test_layers_and_stages(void **state)
 {
     (void)state;
@@ -338,7 +377,7 @@ static void test_layers_and_stages(void **state)
     assert_true(number(stages, "ready", row_of(stages, "stage", "need")) == 1);
     int32_t network = row_of(stages, "stage", "network");
     assert_true(number(stages, "ready", network) == 0); /* w11 */
-    assert_string_equal(text(stages, "missing", network), "buildings.dwellings>=0, streets.class");
+    assert_string_equal(text(stages, "missing", network), "buildings.dwellings possible, streets.class");
     int32_t need = row_of(stages, "stage", "need");
     assert_non_null(strstr(text(stages, "better_with", need), "supply"));
     assert_string_equal(text(stages, "missing", need), "");
@@ -407,7 +446,8 @@ int main(void)
         cmocka_unit_test(test_what_looks_wrong),   cmocka_unit_test(test_totals),
         cmocka_unit_test(test_layers_and_stages),  cmocka_unit_test(test_good_town_has_no_findings),
         cmocka_unit_test(test_what_stages_refuse), cmocka_unit_test(test_basis),
-        cmocka_unit_test(test_unknown_words),      cmocka_unit_test(test_cancelled_anywhere),
+        cmocka_unit_test(test_unknown_words),      cmocka_unit_test(test_impossible_numbers),
+        cmocka_unit_test(test_cancelled_anywhere),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

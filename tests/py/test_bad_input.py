@@ -231,6 +231,40 @@ class BadInput(unittest.TestCase):
         self.succeeds("rollout", self.bad, self.out, "--budget-eur", "1e6")
         self.assertEqual(self.findings(self.out, "broken_coordinates"), 1)
 
+    def test_far_coordinates_are_findings(self):
+        self.edit("update buildings set geom = cast(substr(geom, 1, length(geom) - 16) || "
+                  "x'9c7500883ce4377e9c7500883ce4377e' as blob) where fid = 1")  # 1e300, 1e300
+        os.remove(self.out)
+        self.succeeds("network", self.bad, self.out)
+        checked = json.loads(self.succeeds("check", "--json", self.bad).stdout)
+        self.assertEqual([f["text"] for f in checked["findings"] if f["code"] == "outside_crs"],
+                         ["row 1: lies where the working CRS does not reach; left out"])
+
+    def test_far_extents(self):
+        self.edit("update gpkg_contents set max_x = 1e300 where table_name = 'streets'",
+                  "drop table rtree_streets_geom", "delete from gpkg_extensions where table_name = 'streets'")
+        for args in (("check", self.bad), ("network", self.bad, self.out)):
+            line = self.fails(1, "bad.gpkg", "streets", "1e+300", "CRS", args=args)
+            self.assertLess(len(line), 400)
+
+    # --- magnitudes ---
+
+    def test_numbers_no_town_has(self):
+        for column, value, of in (("dwellings", "2147483647", "network rollout need"),
+                                  ("residents", "1e15", "network rollout need"), ("residents", "-1", "need network")):
+            self.edit(f"update buildings set {column} = {value} where fid = 3")
+            for stage in of.split():
+                args = ("rollout", self.bad, self.out, "--budget-eur", "1e6") if stage == "rollout" else (
+                    stage, self.bad, self.out)
+                start = time.monotonic()
+                self.fails(1, "buildings", column, "row 3", "expected 0 to 100000", args=args)
+                self.assertLess(time.monotonic() - start, 10)
+            checked = subprocess.run([PLAN, "check", "--json", self.bad], capture_output=True, text=True)
+            self.assertEqual(checked.returncode, 1)
+            self.assertIn(f"impossible_{column}", [f["code"] for f in json.loads(checked.stdout)["findings"]])
+        self.edit("update streets set width_m = 1e300 where fid = 2")
+        self.fails(1, "streets", "width_m", "row 2", "1e+300", args=("network", self.bad, self.out))
+
     def test_self_crossing_building_is_repaired(self):
         box = self.rows(self.city, "buildings", lambda layer: layer.GetExtent())
         x, y = (box[0] + box[1]) / 2, (box[2] + box[3]) / 2

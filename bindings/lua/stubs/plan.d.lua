@@ -243,8 +243,8 @@
 ---@field operator string? who runs it
 ---@field levels number? storeys above ground, the roof's included where it is lived in
 ---@field height_m number? height above ground to the ridge
----@field dwellings integer? homes in the building
----@field residents number? people living in the building
+---@field dwellings integer? homes in the building, 100000 at most
+---@field residents number? people living in the building, 100000 at most
 ---@field street string? street of the address
 ---@field housenumber string? house number, several joined by ';'
 ---@field assumed string? which columns were estimated and by which rule: 'levels=rule;residents=rule'
