@@ -46,13 +46,13 @@ local function refuse(stage, flags)
 end
 
 local function upstream(path)
-  local loaded = plan.load(path)
+  local loaded = cli.try(plan.load, path)
   if loaded and loaded.need and loaded.network then
     refuse("need", given.scheme)
     refuse("network", given.pop or given.forbid or given.force)
     return loaded.need, loaded.network
   end
-  local city, problem = plan.open(path)
+  local city, problem = cli.try(plan.open, path)
   if not city and loaded and (loaded.need or loaded.network) then
     local has, lacks = "network", "need"
     if loaded.need then has, lacks = lacks, has end

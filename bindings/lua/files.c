@@ -239,8 +239,9 @@ int plan_lua_sql(lua_State *L)
     plan_lua_begin(L, &call, NULL);
     plan_status status = plan_sql_query(path, results, sql, plan_lua_hooks(L), &table, &call.err);
     owner->object = table;
-    /* Text that is no query is the planner's input, not a mistake in the script. */
-    if (status == PLAN_E_ARGUMENT) {
+    /* Text that is no query is the planner's input, not a mistake in the script; a path that is refused is one, as it is
+     * wherever a file is opened. */
+    if (status == PLAN_E_ARGUMENT && strncmp(call.err.message, "sql: ", 5) == 0) {
         plan_lua_end(L, &call, PLAN_OK);
         return plan_lua_fail(L, plan_status_name(status), "%s", call.err.message);
     }

@@ -25,14 +25,20 @@ function cli.check(value, ...)
   return value, ...
 end
 
--- Calls a stage. Options it refuses came from the command line: wrong use, without a script's line number.
-function cli.call(stage, ...)
+-- Calls a function of the module and hands on what it returns. Options it refuses came from the command line: wrong
+-- use, without a script's line number.
+function cli.try(stage, ...)
   local returned = table.pack(pcall(stage, ...))
   progress.clear()
-  if returned[1] then return cli.check(table.unpack(returned, 2, returned.n)) end
+  if returned[1] then return table.unpack(returned, 2, returned.n) end
   local problem = returned[2]
   if type(problem) ~= "string" then error(problem, 0) end
   cli.usage_error((problem:gsub("^[^\n]-%.lua:%d+: ", "")))
+end
+
+-- The same, and ends the command where the call fails.
+function cli.call(stage, ...)
+  return cli.check(cli.try(stage, ...))
 end
 
 -- Writes to standard output; a reader that has gone is no reason for a message, but the end.

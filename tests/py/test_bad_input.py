@@ -140,6 +140,9 @@ class BadInput(unittest.TestCase):
         for path in ("/vsicurl/http://localhost/x.gpkg", "http://localhost/x.gpkg", "/vsis3/a/b.gpkg",
                      "WFS:http://localhost/", "<OGRVRTDataSource/>"):
             self.fails(2, args=("check", path))
+            self.fails(2, "refused", args=("sql", path, "SELECT 1"))
+            self.fails(2, "refused", args=("sql", self.city, "SELECT 1", "--results", path))
+            self.fails(2, "refused", args=("rollout", path, self.out, "--budget-eur", "1e6"))
 
     def test_what_a_file_refers_to_is_not_fetched(self):
         """A coordinate system by link: GDAL would ask the address."""
