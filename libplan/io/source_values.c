@@ -158,7 +158,9 @@ plan_status plan_source_check_values(GDALDatasetH dataset, OGRLayerH layer, plan
     plan_buf_add(&sql, " WHERE ");
     int n = add_columns(&sql, layer, " OR ", false);
     plan_buf_add(&sql, " LIMIT 1");
-    plan_status st = n > 0 ? ask(dataset, &sql, &any, err) : PLAN_OK;
+    plan_status st = sql.failed ? plan_error_memory(err) : PLAN_OK;
+    if (!st && n > 0)
+        st = ask(dataset, &sql, &any, err);
     if (!st && any)
         st = find_misfit(dataset, layer, &where, err);
     if (!st && any)

@@ -163,7 +163,7 @@ plan_status plan_canvas_finish(plan_canvas *c, char **bytes, size_t *n, plan_err
     plan_status status = status_of(drawn ? drawn : cairo_surface_status(c->surface), err);
     if (status == PLAN_OK && c->format == PLAN_CANVAS_SVG)
         renumber_svg(&c->bytes);
-    if (status == PLAN_OK && c->bytes.failed)
+    if (status == PLAN_OK && (c->bytes.failed || !plan_canvas_text_is_whole(c->texts)))
         status = plan_error_memory(err);
     if (status != PLAN_OK)
         return status;

@@ -112,6 +112,8 @@ struct plan_canvas_text;
 PLAN_CHECKED plan_status plan_canvas_text_new(plan_canvas *c, void *cairo, const char *font,
                                               struct plan_canvas_text **out, plan_error *err);
 void plan_canvas_text_free(struct plan_canvas_text *t);
+/** False where memory was exhausted when a text was drawn. */
+bool plan_canvas_text_is_whole(const struct plan_canvas_text *t);
 struct plan_canvas_text *plan_canvas_texts(const plan_canvas *c);
 void *plan_canvas_cairo(const plan_canvas *c);
 

@@ -27,6 +27,7 @@ struct plan_canvas_text {
     char *missing; /* first text with a character no font has */
     uint32_t missing_character;
     int32_t n_missing;
+    bool failed; /* a text is not drawn, or not whole: memory was exhausted */
 };
 
 static bool is_installed(PangoFontMap *map, const char *name)
@@ -143,12 +144,14 @@ static void set_without_unknown(struct plan_canvas_text *t, const char *text)
             plan_buf_add(&known, "?");
             if (!t->missing) {
                 t->missing = plan_mem_text(text);
+                t->failed = t->failed || !t->missing;
                 t->missing_character = g_utf8_get_char(at);
             }
             t->n_missing++;
         }
         at = next;
     }
+    t->failed = t->failed || known.failed;
     if (!known.failed && known.text)
         pango_layout_set_text(t->layout, known.text, -1);
     plan_buf_free(&known);
@@ -233,7 +236,7 @@ static void stroke_halo(cairo_t *cr, const plan_text_style *style)
 
 /* A line alone, where the text is read as well as seen: the space at which a line was broken is drawn as any other,
  * not told in a span of its own, at which readers of tagged text stop. */
-static void show_line(cairo_t *cr, PangoLayout *one, const char *text, const PangoLayoutLine *line)
+static bool show_line(cairo_t *cr, PangoLayout *one, const char *text, const PangoLayoutLine *line)
 {
     const char *end = text + line->start_index + line->length;
     plan_buf piece = PLAN_BUF_INIT;
@@ -244,15 +247,17 @@ static void show_line(cairo_t *cr, PangoLayout *one, const char *text, const Pan
         pango_layout_set_text(one, piece.text, (int)piece.length);
         pango_cairo_show_layout_line(cr, pango_layout_get_line_readonly(one, 0));
     }
+    bool shown = !piece.failed;
     plan_buf_free(&piece);
+    return shown;
 }
 
-static void show_lines(cairo_t *cr, PangoLayout *layout, double x, double y)
+static bool show_lines(cairo_t *cr, PangoLayout *layout, double x, double y)
 {
     PangoLayout *one = pango_layout_copy(layout);
     const char *text = pango_layout_get_text(layout);
     PangoLayoutIter *at = pango_layout_get_iter(layout);
-    bool cut = pango_layout_is_ellipsized(layout);
+    bool cut = pango_layout_is_ellipsized(layout), shown = true;
     pango_layout_set_width(one, -1);
     pango_layout_set_height(one, -1);
     pango_layout_set_ellipsize(one, PANGO_ELLIPSIZE_NONE);
@@ -266,10 +271,16 @@ static void show_lines(cairo_t *cr, PangoLayout *layout, double x, double y)
         if (cut && pango_layout_iter_at_last_line(at))
             pango_cairo_show_layout_line(cr, line);
         else
-            show_line(cr, one, text, line);
+            shown = show_line(cr, one, text, line) && shown;
     } while (pango_layout_iter_next_line(at));
     pango_layout_iter_free(at);
     g_object_unref(one);
+    return shown;
+}
+
+bool plan_canvas_text_is_whole(const struct plan_canvas_text *t)
+{
+    return !t->failed;
 }
 
 double plan_canvas_text(plan_canvas *c, const plan_text_style *style, double x, double y, const char *text)
@@ -287,7 +298,8 @@ double plan_canvas_text(plan_canvas *c, const plan_text_style *style, double x, 
         stroke_halo(cr, style);
     }
     set_source(cr, style->colour);
-    show_lines(cr, layout, x, y);
+    if (!show_lines(cr, layout, x, y))
+        plan_canvas_texts(c)->failed = true;
     cairo_new_path(cr);
     return h;
 }

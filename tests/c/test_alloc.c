@@ -61,7 +61,7 @@ typedef struct fixture {
     plan_ctx *ctx;
     plan_city *city;
     plan_result *import, *need, *network, *rollout;
-    char pbf[1000], city_path[1000], out_path[1000], saved_path[1000];
+    char pbf[1000], city_path[1000], out_path[1000], saved_path[1000], list[1000];
     char rules[1000], estimates[1000], catalogue[1000], supply[1000], wlan[5][1000];
 } fixture;
 
@@ -221,6 +221,130 @@ static plan_status case_report(fixture *f, plan_error *err)
     return plan_report_save(tables, n, path, &opts, err);
 }
 
+static plan_status draw_map(fixture *f, plan_map_format format, bool save, plan_error *err)
+{
+    plan_map_opts opts = PLAN_MAP_OPTS_INIT;
+    plan_table **tables = NULL;
+    plan_result *report = NULL;
+    char *bytes = NULL, path[1010];
+    size_t n_bytes = 0;
+    int32_t n = 0;
+    snprintf(path, sizeof path, "%s.svg", f->out_path);
+    opts.paper = PLAN_PAPER_A4;
+    plan_status status = plan_map_read(f->ctx, f->saved_path, f->city_path, &opts, &tables, &n, err);
+    const plan_table *const *read = (const plan_table *const *)tables;
+    if (status == PLAN_OK && save)
+        status = plan_map_save(read, n, path, &opts, &report, err);
+    else if (status == PLAN_OK)
+        status = plan_map_draw(read, n, &opts, format, &bytes, &n_bytes, &report, err);
+    plan_map_tables_free(tables, n);
+    plan_result_free(report);
+    free(bytes);
+    unlink(path);
+    return status;
+}
+
+static plan_status case_map_draw(fixture *f, plan_error *err)
+{
+    return draw_map(f, PLAN_MAP_PDF, false, err);
+}
+
+static plan_status case_map_save(fixture *f, plan_error *err)
+{
+    return draw_map(f, PLAN_MAP_SVG, true, err);
+}
+
+static plan_status case_report_read(fixture *f, plan_error *err)
+{
+    plan_table **tables = NULL;
+    int32_t n = 0;
+    plan_status status = plan_report_read(f->ctx, f->saved_path, NULL, &tables, &n, err);
+    plan_report_tables_free(tables, n);
+    return status;
+}
+
+static plan_status case_verify(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = plan_result_verify(f->ctx, f->saved_path, NULL, &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+static plan_status case_import_list(fixture *f, plan_error *err)
+{
+    plan_result *result = NULL;
+    plan_status status = plan_import_list(f->ctx, f->city_path, f->list, PLAN_IMPORT_ACCESS_POINTS, NULL,
+                                          &result, err);
+    plan_result_free(result);
+    return status;
+}
+
+/* A table by hand, as a C caller fills one. */
+static plan_status fill_table(plan_table *table, plan_error *err)
+{
+    static const plan_colspec note = {"note", PLAN_TEXT, "", "Note", ""};
+    static const double ring[] = {0, 0, 2, 0, 2, 2, 0, 0};
+    plan_geom *geom = plan_table_edit_geom(table);
+    plan_status status = plan_table_add_column(table, &note, err);
+    if (status == PLAN_OK)
+        status = plan_table_add_rows(table, 3, err);
+    if (status == PLAN_OK)
+        status = plan_column_set_text(plan_table_edit(table, "note"), 1, "first", err);
+    if (status == PLAN_OK)
+        status = plan_geom_add_simple(geom, ring, 4, err);
+    if (status == PLAN_OK)
+        status = plan_geom_add_copy(geom, geom, 0, err);
+    if (status == PLAN_OK)
+        status = plan_geom_begin_row(geom, err);
+    if (status == PLAN_OK)
+        status = plan_geom_begin_path(geom, false, err);
+    if (status == PLAN_OK)
+        status = plan_geom_add(geom, ring, 4, err);
+    return status == PLAN_OK ? plan_table_seal(table, err) : status;
+}
+
+static plan_status case_table(fixture *f, plan_error *err)
+{
+    static const plan_colspec cols[] = {{"id", PLAN_INT64, "", "", ""}, {"on", PLAN_BOOL, "", "", ""}};
+    static const plan_layerspec spec = {"things", PLAN_GEOM_POLYGON, "", "", cols, 2};
+    plan_table *table = NULL;
+    (void)f;
+    plan_status status = plan_table_new(&spec, &table, err);
+    if (status == PLAN_OK)
+        status = fill_table(table, err);
+    plan_table_free(table);
+    return status;
+}
+
+/* A result by hand; the table is the result's, whether it takes it or not. */
+static plan_status case_result(fixture *f, plan_error *err)
+{
+    static const plan_layerspec spec = {"things", PLAN_GEOM_NONE, "", "", NULL, 0};
+    static const plan_finding finding = {"odd", "things", "w1", 3, 1, 2};
+    plan_result *result = NULL;
+    plan_table *table = NULL;
+    plan_need_opts opts = PLAN_NEED_OPTS_INIT;
+    const plan_table *findings = plan_result_table(f->import, "findings");
+    plan_status status = plan_result_new("by_hand", &result, err);
+    if (status == PLAN_OK)
+        status = plan_table_new(&spec, &table, err);
+    if (status == PLAN_OK)
+        status = plan_result_take(result, table, err);
+    if (status == PLAN_OK)
+        status = plan_result_add_total(result, "things", 3, "1", PLAN_BASIS_COUNTED, "things", err);
+    if (status == PLAN_OK)
+        status = plan_result_add_finding(result, &finding, err, "odd thing %d", 3);
+    if (status == PLAN_OK)
+        status = plan_result_add_findings(result, findings, err);
+    if (status == PLAN_OK)
+        status = plan_result_add_parameters(result, &plan_need_optset, &opts, err);
+    if (status == PLAN_OK)
+        status = plan_result_seal(result, err);
+    plan_result_free(result);
+    return status;
+}
+
 static plan_status case_load(fixture *f, plan_error *err)
 {
     plan_result *result = NULL;
@@ -260,8 +384,14 @@ static plan_status case_source(fixture *f, plan_error *err)
 {
     plan_source *source = NULL;
     plan_table *table = NULL;
+    plan_geom_kind kind;
+    int epsg;
     plan_status status = plan_source_open(f->ctx, f->city_path, &source, err);
     plan_source_opts opts = {plan_workspace_spec("buildings"), NULL, 4326, NULL, NULL};
+    if (status == PLAN_OK)
+        status = plan_source_kind(source, "buildings", &kind, err);
+    if (status == PLAN_OK)
+        status = plan_source_crs(source, "buildings", &epsg, NULL, err);
     if (status == PLAN_OK)
         status = plan_source_read(source, "buildings", &opts, &table, err);
     plan_table_free(table);
@@ -477,6 +607,13 @@ WALK(compare)
 WALK(save)
 WALK(lang)
 WALK(load)
+WALK(map_draw)
+WALK(map_save)
+WALK(report_read)
+WALK(verify)
+WALK(import_list)
+WALK(table)
+WALK(result)
 WALK(report)
 WALK(json)
 WALK(text)
@@ -496,6 +633,14 @@ static void path_in(char path[1000], const char *variable, const char *fallback,
     snprintf(path, 1000, "%s/%s", dir ? dir : fallback, name);
 }
 
+static void write_list(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("name,lon,lat\nMarkt,13.26,53.55\nRathaus,13.261,53.551\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
 static int set_up(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
@@ -503,6 +648,8 @@ static int set_up(void **state)
     path_in(f->city_path, "PLAN_TMP", "/tmp", "block.gpkg");
     path_in(f->out_path, "PLAN_TMP", "/tmp", "block-out.gpkg");
     path_in(f->saved_path, "PLAN_TMP", "/tmp", "block-saved.gpkg");
+    path_in(f->list, "PLAN_TMP", "/tmp", "block-list.csv");
+    write_list(f->list);
     path_in(f->rules, "PLAN_DATA_DIR", "data", "osm/mapping.csv");
     path_in(f->estimates, "PLAN_DATA_DIR", "data", "osm/estimates.csv");
     path_in(f->catalogue, "PLAN_DATA_DIR", "data", "catalogue/example-2025.csv");
@@ -549,6 +696,7 @@ static int tear_down(void **state)
     unlink(f->city_path);
     unlink(f->out_path);
     unlink(f->saved_path);
+    unlink(f->list);
     free(f);
     return 0;
 }
@@ -569,6 +717,13 @@ int main(void)
         cmocka_unit_test(test_save),
         cmocka_unit_test(test_lang),
         cmocka_unit_test(test_load),
+        cmocka_unit_test(test_map_draw),
+        cmocka_unit_test(test_map_save),
+        cmocka_unit_test(test_report_read),
+        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_import_list),
+        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_result),
         cmocka_unit_test(test_report),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_text),
