@@ -5,6 +5,7 @@ local plan = require "plan"
 local cli = require "lib.cli"
 local chain = require "lib.chain"
 local json = require "lib.json"
+local host = require "plan.host"
 local rows = require "lib.rows"
 local progress = require "lib.progress"
 
@@ -49,7 +50,7 @@ local function place_of(finding)
   local words = {}
   if finding.layer then words[#words + 1] = finding.layer end
   if at then words[#words + 1] = at end
-  return table.concat(words, " ")
+  return host.line(table.concat(words, " "))
 end
 
 local function print_findings(findings, most)

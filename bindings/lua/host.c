@@ -3,6 +3,7 @@
 
 #include "host.h"
 
+#include "core/line.h"
 #include "io/newfile.h"
 
 #include <errno.h>
@@ -86,15 +87,24 @@ static int host_same_file(lua_State *L)
     return 1;
 }
 
+/* host.line(text) -> the text as one line that does nothing to a terminal */
+static int host_line(lua_State *L)
+{
+    size_t n;
+    const char *text = luaL_checklstring(L, 1, &n);
+    luaL_Buffer buffer;
+    char *line = luaL_buffinitsize(L, &buffer, 4 * n + 1);
+    plan_line_escape(line, 4 * n + 1, text);
+    luaL_pushresultsize(&buffer, strlen(line));
+    return 1;
+}
+
 int luaopen_plan_host(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"isatty", host_isatty},
-                                         {"clock", host_clock},
-                                         {"mkdir", host_mkdir},
-                                         {"chdir", host_chdir},
-                                         {"absolute", host_absolute},
-                                         {"same_file", host_same_file},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"isatty", host_isatty},     {"clock", host_clock},
+                                         {"mkdir", host_mkdir},       {"chdir", host_chdir},
+                                         {"absolute", host_absolute}, {"same_file", host_same_file},
+                                         {"line", host_line},         {NULL, NULL}};
     luaL_newlib(L, functions);
     lua_pushstring(L, plan_host_script_dir());
     lua_setfield(L, -2, "script_dir");

@@ -3,6 +3,7 @@
 
 #include "core/result.h"
 
+#include "core/line.h"
 #include "core/numeric.h"
 #include "core/mem.h"
 
@@ -257,13 +258,14 @@ plan_status plan_result_add_finding(plan_result *r, const plan_finding *f, plan_
                                     const char *format, ...)
 {
     static const char *const columns[] = {"stage", "code", "layer", "source_id", "text"};
-    char text[1000];
+    char text[1000], line[1200];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    plan_line_escape(line, sizeof line, text);
 
-    const char *const texts[] = {r->stage, f->code, f->layer, f->source_id, text};
+    const char *const texts[] = {r->stage, f->code, f->layer, f->source_id, line};
     plan_table *t = r->common[FINDINGS];
     int32_t row;
     plan_status status = add_texts(t, COUNT(columns), columns, texts, &row, err);

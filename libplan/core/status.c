@@ -3,6 +3,8 @@
 
 #include "core/status.h"
 
+#include "core/line.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -16,15 +18,13 @@ const char *plan_status_name(plan_status status)
 plan_status plan_error_set(plan_error *err, plan_status status, const char *format, ...)
 {
     if (err && err->status == PLAN_OK) {
+        char message[sizeof err->message];
         va_list args;
         va_start(args, format);
         err->status = status;
-        vsnprintf(err->message, sizeof err->message, format, args);
+        vsnprintf(message, sizeof message, format, args);
         va_end(args);
-        /* One line, whatever a library below put into its message. */
-        for (char *c = err->message; *c; c++)
-            if ((unsigned char)*c < ' ')
-                *c = ' ';
+        plan_line_escape(err->message, sizeof err->message, message);
     }
     return status;
 }

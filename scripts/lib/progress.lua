@@ -31,7 +31,7 @@ local function draw(step, share)
   end
   share = math.max(0, math.min(1, share))
   local full = math.floor(share * WIDTH + 0.5)
-  io.stderr:write("\r\27[K", step:sub(1, 40), " [", ("#"):rep(full), ("."):rep(WIDTH - full), "] ",
+  io.stderr:write("\r\27[K", host.line(step):sub(1, 40), " [", ("#"):rep(full), ("."):rep(WIDTH - full), "] ",
     ("%3d %%"):format(math.floor(share * 100)), time_left(share, now - step_began))
   drawn = true
 end

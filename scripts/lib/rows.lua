@@ -3,6 +3,8 @@
 
 -- A plan table as aligned text or CSV.
 
+local host = require "plan.host"
+
 local rows = {}
 
 local function word(value, exact)
@@ -51,7 +53,7 @@ function rows.text(tbl, write, names, formats)
   names = names or header(tbl)
   local widths, right, all = {}, {}, {}
   for c, name in ipairs(names) do
-    widths[c] = length(name)
+    widths[c] = length(host.line(name))
     right[c] = is_number(tbl, name)
   end
   every_row(tbl, names, false, function(words)
@@ -60,8 +62,8 @@ function rows.text(tbl, write, names, formats)
       if number then words[c] = formats[name]:format(number) end
     end
     for c, text in ipairs(words) do
-      words[c] = text:gsub("[%c]", " ")
-      widths[c] = math.max(widths[c], math.min(length(text), 60))
+      words[c] = host.line(text)
+      widths[c] = math.max(widths[c], math.min(length(words[c]), 60))
     end
     all[#all + 1] = words
   end)
@@ -73,7 +75,9 @@ function rows.text(tbl, write, names, formats)
     end
     write((table.concat(pieces, "  "):gsub(" +$", "")), "\n")
   end
-  line(names)
+  local titles = {}
+  for c, name in ipairs(names) do titles[c] = host.line(name) end
+  line(titles)
   for _, words in ipairs(all) do line(words) end
 end
 

@@ -3,6 +3,7 @@
 
 /* Options told as data: setting, refusing, recording; results; threads. */
 
+#include "core/line.h"
 #include "core/mem.h"
 #include "core/parallel.h"
 #include "core/result.h"
@@ -124,13 +125,44 @@ static void test_check_whole_struct(void **state)
     assert_int_equal(plan_opts_check(&set, &s, NULL), PLAN_E_ARGUMENT);
 }
 
+/* What came from a file is told on one line, and does nothing to a terminal. */
+static void test_control_characters_are_escaped(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *raw, *line;
+    } cases[] = {
+        {"plain, Straße", "plain, Straße"},
+        {"two\nlines\tand\r", "two\\nlines\\tand\\r"},
+        {"\x1b[31mred\x7f", "\\x1b[31mred\\x7f"},
+        {"\xc2\x9b"
+         "31m \xc2\xa0",
+         "\\u009b31m \xc2\xa0"},
+    };
+    plan_result *result = NULL;
+    plan_finding f = {"odd", NULL, NULL, -1, NAN, NAN};
+    assert_int_equal(plan_result_new("test", &result, NULL), PLAN_OK);
+    for (int32_t i = 0; i < (int32_t)(sizeof cases / sizeof *cases); i++) {
+        plan_error err = PLAN_ERROR_INIT;
+        assert_int_equal(plan_error_set(&err, PLAN_E_DATA, "%s", cases[i].raw), PLAN_E_DATA);
+        assert_string_equal(err.message, cases[i].line);
+        assert_int_equal(plan_result_add_finding(result, &f, NULL, "%s", cases[i].raw), PLAN_OK);
+        const plan_table *t = plan_result_table(result, "findings");
+        assert_string_equal(plan_column_text(plan_table_find(t, "text"), i), cases[i].line);
+    }
+    plan_result_free(result);
+    char cut[6];
+    plan_line_escape(cut, sizeof cut, "abc\x1b");
+    assert_string_equal(cut, "abc");
+}
+
 static void test_first_message_is_kept(void **state)
 {
     (void)state;
     plan_error err = PLAN_ERROR_INIT;
     assert_int_equal(plan_error_set(&err, PLAN_E_DATA, "row %d\nof many", 3), PLAN_E_DATA);
     assert_int_equal(plan_error_set(&err, PLAN_E_IO, "later"), PLAN_E_IO);
-    assert_string_equal(err.message, "row 3 of many");
+    assert_string_equal(err.message, "row 3\\nof many");
     assert_int_equal(err.status, PLAN_E_DATA);
     assert_string_equal(plan_status_name(PLAN_E_CANCELLED), "cancelled");
     assert_string_equal(plan_status_name((plan_status)99), "unknown");
@@ -289,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words),
+        cmocka_unit_test(test_control_characters_are_escaped),
         cmocka_unit_test(test_typed_setters),
         cmocka_unit_test(test_check_whole_struct),
         cmocka_unit_test(test_first_message_is_kept),

@@ -195,6 +195,19 @@ class BadInput(unittest.TestCase):
         db.close()
         os.remove(out)
 
+    def test_control_characters_are_not_printed(self):
+        escape = "char(27) || '[31m' || char(10) || char(155)"
+        self.edit(f"update buildings set use = {escape}, height_m = 5000, source_id = {escape} where fid = 3",
+                  'alter table squares rename column kind to "k\x1b[31mind"')
+        checked = self.succeeds("check", self.bad)
+        listed = self.succeeds("sql", self.bad, "SELECT use, \"k\x1b[31mind\" FROM buildings, squares LIMIT 9")
+        for printed in (checked.stdout, checked.stderr, listed.stdout):
+            self.assertEqual([c for c in printed if c != "\n" and not c.isprintable()], [])
+        self.assertIn("use '\\x1b[31m\\n\\u009b' in 1 row is not known", checked.stdout)
+        self.edit("update streets set width_m = 'x' || char(27) || char(10) || 'y' where fid = 2")
+        line = self.fails(1, "streets", "width_m", "'x\\x1b\\ny'", args=("network", self.bad, self.out))
+        self.assertTrue(line.isprintable())
+
     def test_missing_column(self):
         self.edit("alter table streets rename column class to klass")
         self.fails(1, "streets", "class")
