@@ -46,7 +46,7 @@ end
 
 -- "buildings w123": where to look for it.
 local function place_of(finding)
-  local at = finding.source_id or finding.row and ("row %d"):format(finding.row)
+  local at = finding.source_id or finding.row and ("row %d"):format(finding.row + 1)
   local words = {}
   if finding.layer then words[#words + 1] = finding.layer end
   if at then words[#words + 1] = at end

@@ -28,7 +28,7 @@ static const plan_colspec findings_cols[] = {
     {"code", PLAN_TEXT, "", "Code", "stable reason code"},
     {"layer", PLAN_TEXT, "", "Layer", "layer it concerns"},
     {"source_id", PLAN_TEXT, "", "Source id", "object it concerns, in the source"},
-    {"row", PLAN_INT32, "", "Row", "row of the layer"},
+    {"row", PLAN_INT32, "", "Row", "row of the layer, the first is 0; texts count from 1"},
     {"text", PLAN_TEXT, "", "Finding", "what was dropped, repaired, assumed or left out, and why"},
 };
 static const plan_colspec parameters_cols[] = {

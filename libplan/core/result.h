@@ -53,7 +53,12 @@ PLAN_API PLAN_CHECKED plan_status plan_result_add_total(plan_result *result, con
 PLAN_API PLAN_CHECKED plan_status plan_result_add_parameters(plan_result *result, const plan_optset *set,
                                                              const void *opts, plan_error *err);
 
-/** One finding. layer, source_id may be NULL; row -1 where there is none; x NaN where there is no place. */
+/** One finding. layer, source_id may be NULL; row -1 where there is none; x NaN where there is no place.
+ *
+ *  Rows: in the API and in columns of tables (findings.row, need_buildings.building, drops.building, ...) the first is 0,
+ *  as in plan_table. In words for people, that is error messages, findings' texts and what the command prints, the first
+ *  is 1, which is its fid in a GeoPackage of ours. Errors and findings of reading count all rows of the file; later ones
+ *  those that were not left out. */
 typedef struct plan_finding {
     const char *code; /**< snake_case and stable: "clipped_way", "repaired_polygon", "no_street" */
     const char *layer;

@@ -32,7 +32,7 @@ static plan_status number_in(const plan_column *col, int32_t row, double *value,
     *value = col ? plan_column_number(col, row) : NAN;
     if (*value < 0 || *value > INT32_MAX)
         return plan_error_set(err, PLAN_E_DATA, "layer buildings, column %s, row %d: %g: expected 0 or more",
-                              col->name, row, *value);
+                              col->name, row + 1, *value);
     return PLAN_OK;
 }
 

@@ -191,7 +191,7 @@ plan_status plan_streets_add_piece(plan_streets *o, const plan_scale *scale, int
     memcpy(xy + 2 * (size_t)(n - 1), o->node_xy + 2 * (size_t)head, 2 * sizeof *xy);
     double cm = round(100 * plan_scale_length(scale, xy, n));
     if (!(cm < INT32_MAX))
-        return plan_error_set(err, PLAN_E_DATA, "layer streets, row %d: %g m is too long", row, cm / 100);
+        return plan_error_set(err, PLAN_E_DATA, "layer streets, row %d: %g m is too long", row + 1, cm / 100);
     o->tail[p] = tail;
     o->head[p] = head;
     o->street[p] = row;

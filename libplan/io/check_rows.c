@@ -64,7 +64,7 @@ static plan_status duplicate_ids(const plan_table *t, plan_result *result, plan_
         }
         char text[160];
         (void)snprintf(text, sizeof text, "source_id %.60s is already that of row %d",
-                       plan_column_text_at(ids, code), first[code]);
+                       plan_column_text_at(ids, code), first[code] + 1);
         st = report(t, r, "duplicate_source_id", text, result, err);
     }
     free(first);
@@ -130,7 +130,7 @@ static plan_status duplicate_shapes(const plan_table *t, plan_result *result, pl
         }
         char text[160];
         const char *id = text_of(t, "source_id", shapes[first].row);
-        (void)snprintf(text, sizeof text, "same geometry as row %d%s%.60s%s", shapes[first].row,
+        (void)snprintf(text, sizeof text, "same geometry as row %d%s%.60s%s", shapes[first].row + 1,
                        id ? " (" : "", id ? id : "", id ? ")" : "");
         st = report(t, shapes[i].row, "duplicate_geometry", text, result, err);
     }

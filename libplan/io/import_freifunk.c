@@ -60,7 +60,7 @@ plan_status plan_placing_find(const plan_placing *placing, int32_t row, const ch
                               const double lon_lat[2], const double x_y[2], double xy[2], bool *found,
                               plan_error *err)
 {
-    plan_finding finding = {"no_location", placing->layer, source_id, row, NAN, NAN};
+    plan_finding finding = {"no_location", placing->layer, source_id, row - 1, NAN, NAN};
     bool degrees = !isnan(lon_lat[0]) && !isnan(lon_lat[1]);
     const double *given = degrees ? lon_lat : x_y;
     *found = false;

@@ -52,7 +52,7 @@ static const char *band_of(const plan_table *rows, int32_t row)
 static plan_status left_out(const plan_placing *placing, int32_t row, const char *code, const char *what,
                             plan_error *err)
 {
-    plan_finding finding = {code, placing->layer, NULL, row, NAN, NAN};
+    plan_finding finding = {code, placing->layer, NULL, row - 1, NAN, NAN};
     return plan_result_add_finding(placing->findings, &finding, err, "left out: %s has no %s there",
                                    placing->path, what);
 }

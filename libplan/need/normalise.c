@@ -54,7 +54,7 @@ static plan_status collect(plan_need_scale *s, const char *name, const double *v
         if (isnan(x) || (isinf(x) && !(bounded(s) && x < 0)))
             return plan_error_set(err, PLAN_E_DATA,
                                   "need: indicator '%s': building row %d: value %g cannot be normalised%s",
-                                  name, i, values[i], s->log ? " on a logarithmic scale" : "");
+                                  name, i + 1, values[i], s->log ? " on a logarithmic scale" : "");
         if (!in || in[i])
             s->sorted[s->n++] = x;
     }

@@ -65,7 +65,7 @@ plan_status plan_need_count_persons(plan_need_run *run, plan_error *err)
         double living = number_in(c.residents, i), dwellings = number_in(c.dwellings, i);
         if (living < 0 || isinf(living))
             return plan_error_set(err, PLAN_E_DATA,
-                                  "layer buildings, column residents, row %d: %g: expected 0 or more", i,
+                                  "layer buildings, column residents, row %d: %g: expected 0 or more", i + 1,
                                   living);
         if (isnan(living)) {
             living = dwellings > 0 ? dwellings * mean : 0;

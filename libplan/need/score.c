@@ -91,7 +91,7 @@ static plan_status fill_missing(const plan_need_run *run, plan_need_leaf *leaf, 
     case PLAN_MISSING_ERROR:
         if (run->demand[row])
             return plan_error_set(err, PLAN_E_DATA, "need: indicator '%s': building row %d (%s) has no value",
-                                  leaf->spec->name, row, source_id_of(run, row));
+                                  leaf->spec->name, row + 1, source_id_of(run, row));
         leaf->need[row] = NAN;
         break;
     default: leaf->need[row] = NAN;
@@ -117,7 +117,7 @@ static plan_status normalise_leaf(plan_need_run *run, plan_need_leaf *leaf, bool
                 err, PLAN_E_DATA,
                 "need: indicator '%s': building row %d (%s): value %g is not in 0 .. 1, as normalise "
                 "'none' expects",
-                leaf->spec->name, i, source_id_of(run, i), leaf->raw[i]);
+                leaf->spec->name, i + 1, source_id_of(run, i), leaf->raw[i]);
     }
     if (status == PLAN_OK && leaf->scale.constant) {
         plan_finding f = {"constant_indicator", NULL, NULL, -1, NAN, NAN};

@@ -44,18 +44,18 @@ plan_status plan_need_rates_check(const plan_table *rates, plan_error *err)
         if (!same_text(kind, "cabinet") && !same_text(kind, "exchange") && !same_text(kind, "none"))
             return plan_error_set(err, PLAN_E_DATA,
                                   "layer %s, column site, row %d: '%s': expected cabinet, exchange or none",
-                                  layer, i, kind ? kind : "");
+                                  layer, i + 1, kind ? kind : "");
         if (!(at >= 0) || (same_text(kind, before) && !(at > line_before)))
             return plan_error_set(err, PLAN_E_DATA,
                                   "layer %s, column line_m, row %d: %g: expected lengths in ascending order",
-                                  layer, i, at);
+                                  layer, i + 1, at);
         if (!(plan_column_number(detour, i) >= 1))
             return plan_error_set(err, PLAN_E_DATA, "layer %s, column detour, row %d: %g: expected 1 or more",
-                                  layer, i, plan_column_number(detour, i));
+                                  layer, i + 1, plan_column_number(detour, i));
         if (!(plan_column_number(down, i) > 0))
             return plan_error_set(err, PLAN_E_DATA,
-                                  "layer %s, column down_mbit, row %d: %g: expected more than 0", layer, i,
-                                  plan_column_number(down, i));
+                                  "layer %s, column down_mbit, row %d: %g: expected more than 0", layer,
+                                  i + 1, plan_column_number(down, i));
         before = kind;
         line_before = at;
     }

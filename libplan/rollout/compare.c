@@ -87,7 +87,7 @@ static plan_status check_built(const side *s, plan_error *err)
                 err, PLAN_E_DATA,
                 "layer rollout_buildings, column year, row %d: %.15g: expected a year of the table "
                 "rollout_years",
-                r, year);
+                r + 1, year);
     }
     return PLAN_OK;
 }
@@ -135,8 +135,8 @@ static plan_status check_order(const side *s, plan_error *err)
         if (!(x >= 0) || (r > 0 && !(x > plan_column_number(s->building, r - 1))))
             return plan_error_set(
                 err, PLAN_E_DATA,
-                "layer rollout_buildings, column building, row %d: %g: expected rows in ascending order", r,
-                x);
+                "layer rollout_buildings, column building, row %d: %g: expected rows in ascending order",
+                r + 1, x);
     }
     return PLAN_OK;
 }

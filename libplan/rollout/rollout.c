@@ -67,8 +67,8 @@ static plan_status worth_by_value(plan_rollout_run *run, plan_error *err)
         double x = v->at[t->building[d]];
         if (!(x >= 0 && x < 1e300))
             return plan_error_set(err, PLAN_E_ARGUMENT,
-                                  "rollout: value of building %d is %g: expected 0 or more", t->building[d],
-                                  x);
+                                  "rollout: value of building %d is %g: expected 0 or more",
+                                  t->building[d] + 1, x);
         run->worth[plan_rollout_first_drop(t) + d] = x;
     }
     return PLAN_OK;

@@ -34,7 +34,7 @@ static plan_status bad_value(const plan_table *table, const plan_column *col, in
                              const char *expected, plan_error *err)
 {
     return plan_error_set(err, PLAN_E_DATA, "layer %s, column %s, row %d: %.15g: expected %s",
-                          plan_table_name(table), col->name, row, plan_column_number(col, row), expected);
+                          plan_table_name(table), col->name, row + 1, plan_column_number(col, row), expected);
 }
 
 plan_status plan_rollout_check_years(const plan_table *years, plan_error *err)
@@ -119,7 +119,7 @@ static plan_status read_trench(plan_rollout_tree *tree, plan_error *err)
     for (int32_t r = 0; status == PLAN_OK && r < tree->n_trench; r++) {
         int32_t step = tree->n_pops + r, up = -1;
         if (plan_column_number(id, r) != r)
-            return bad_value(tree->trench, id, r, "the row number", err);
+            return bad_value(tree->trench, id, r, "the row number, the first is 0", err);
         status = read_index(tree->trench, parent, r, r, true, &up, err);
         if (status == PLAN_OK && up >= 0)
             tree->parent[step] = tree->n_pops + up;
@@ -206,7 +206,7 @@ static plan_status read_need(plan_rollout_tree *tree, int32_t *n_missing, plan_e
     *n_missing = 0;
     for (int32_t b = 0; status == PLAN_OK && b < plan_table_rows(tree->need); b++)
         if (plan_column_number(building, b) != b)
-            status = bad_value(tree->need, building, b, "the row number", err);
+            status = bad_value(tree->need, building, b, "the row number, the first is 0", err);
     for (int32_t r = 0; status == PLAN_OK && r < tree->n_drops; r++) {
         int32_t b = tree->building[r];
         const char *here = drop_id ? plan_column_text(drop_id, r) : NULL,
@@ -217,7 +217,7 @@ static plan_status read_need(plan_rollout_tree *tree, int32_t *n_missing, plan_e
                 err, PLAN_E_DATA,
                 "layer drops, column source_id, row %d: '%s' is '%s' in need_buildings: network and "
                 "need are of different cities",
-                r, here, there);
+                r + 1, here, there);
         if (x < 0 || isinf(x))
             return bad_value(tree->need, need, b, "0 or more", err);
         *n_missing += isnan(x);

@@ -144,8 +144,8 @@ static void test_what_looks_wrong(void **state)
     static const struct {
         const char *code, *layer, *id, *text;
     } expected[] = {
-        {"duplicate_source_id", "buildings", "w2", "source_id w2 is already that of row 1"},
-        {"duplicate_geometry", "buildings", "w4", "same geometry as row 0 (w1)"},
+        {"duplicate_source_id", "buildings", "w2", "source_id w2 is already that of row 2"},
+        {"duplicate_geometry", "buildings", "w4", "same geometry as row 1 (w1)"},
         {"impossible_height", "buildings", "w5", "height_m 0.5 is impossible"},
         {"impossible_height", "buildings", "w6", "height_m 401 is impossible"},
         {"height_contradicts_levels", "buildings", "w7", "height_m 12 contradicts levels 10"},

@@ -461,10 +461,10 @@ static void test_compare_edited_years(void **state)
         {{0, 1}, {2027, 2028}, ""},
         {{1, 0},
          {2028, 2027},
-         "layer rollout_years, column year, row 1: 2027: expected the year after that of the row before"},
-        {{0, 1}, {2027, NAN}, "layer rollout_years, column year, row 1: nan: expected a year"},
-        {{0, 1}, {NAN, 2028}, "layer rollout_years, column year, row 0: nan: expected a year"},
-        {{0, 1}, {2027, 2029}, "row 1: 2029: expected the year after that of the row before"},
+         "layer rollout_years, column year, row 2: 2027: expected the year after that of the row before"},
+        {{0, 1}, {2027, NAN}, "layer rollout_years, column year, row 2: nan: expected a year"},
+        {{0, 1}, {NAN, 2028}, "layer rollout_years, column year, row 1: nan: expected a year"},
+        {{0, 1}, {2027, 2029}, "row 2: 2029: expected the year after that of the row before"},
         {{0, 1}, {2026, 2027}, "layer rollout_buildings, column year, row"},
     };
     town w = small_town();
@@ -523,20 +523,20 @@ static void test_refused(void **state)
         const char *says;
     } cases[] = {
         {"trench", "parent", 1,
-         "layer trench, column parent, row 1: 1: expected -1 or the row of a segment before"},
-        {"trench", "id", 7, "layer trench, column id, row 1: 7: expected the row number"},
-        {"trench", "pop", 3, "layer trench, column pop, row 1: 3: expected the id of a PoP"},
+         "layer trench, column parent, row 2: 1: expected -1 or the row of a segment before"},
+        {"trench", "id", 7, "layer trench, column id, row 2: 7: expected the row number, the first is 0"},
+        {"trench", "pop", 3, "layer trench, column pop, row 2: 3: expected the id of a PoP"},
         {"trench", "cost_eur", -1,
-         "layer trench, column cost_eur, row 1: -1: expected EUR in whole cents, 0 or more"},
+         "layer trench, column cost_eur, row 2: -1: expected EUR in whole cents, 0 or more"},
         {"trench", "cost_eur", 0.001,
-         "layer trench, column cost_eur, row 1: 0.001: expected EUR in whole cents"},
-        {"trench", "cost_eur", NAN, "layer trench, column cost_eur, row 1: nan"},
-        {"drops", "building", 9, "layer drops, column building, row 1: 9: expected a row that exists"},
-        {"drops", "building", 0, "layer drops, column building, row 1: 0: expected one drop a building"},
-        {"drops", "trench", 5, "layer drops, column trench, row 1: 5: expected"},
-        {"need_buildings", "need", -2, "layer need_buildings, column need, row 1: -2: expected 0 or more"},
+         "layer trench, column cost_eur, row 2: 0.001: expected EUR in whole cents"},
+        {"trench", "cost_eur", NAN, "layer trench, column cost_eur, row 2: nan"},
+        {"drops", "building", 9, "layer drops, column building, row 2: 9: expected a row that exists"},
+        {"drops", "building", 0, "layer drops, column building, row 2: 0: expected one drop a building"},
+        {"drops", "trench", 5, "layer drops, column trench, row 2: 5: expected"},
+        {"need_buildings", "need", -2, "layer need_buildings, column need, row 2: -2: expected 0 or more"},
         {"need_buildings", "building", 5,
-         "layer need_buildings, column building, row 1: 5: expected the row number"},
+         "layer need_buildings, column building, row 2: 5: expected the row number, the first is 0"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         town w = new_town();
@@ -588,7 +588,7 @@ static void test_options_refused(void **state)
     opts.value = (plan_values){worth, 4};
     err = (plan_error)PLAN_ERROR_INIT;
     assert_int_equal(plan_rollout_order(w.network, w.need, &opts, &r, &err), PLAN_E_ARGUMENT);
-    assert_string_equal(err.message, "rollout: value of building 2 is -3: expected 0 or more");
+    assert_string_equal(err.message, "rollout: value of building 3 is -3: expected 0 or more");
     assert_null(r);
     free_town(&w);
 }

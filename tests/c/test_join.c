@@ -372,7 +372,7 @@ static void test_assumed_supply(void **state)
     plan_error err = PLAN_ERROR_INIT;
     assert_int_equal(plan_need_rates_check(t, &err), PLAN_E_DATA);
     assert_string_equal(err.message,
-                        "layer assumed_supply, column line_m, row 4: 0: expected lengths in ascending order");
+                        "layer assumed_supply, column line_m, row 5: 0: expected lengths in ascending order");
     plan_result_free(r);
     plan_need_places_clear(&places);
     plan_table_free(b);

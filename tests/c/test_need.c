@@ -348,7 +348,7 @@ static void test_supply(void **state)
     rate.missing = PLAN_MISSING_ERROR;
     plan_error err = PLAN_ERROR_INIT;
     assert_int_equal(plan_need_score(w.city, &opts, &r, &err), PLAN_E_DATA);
-    assert_string_equal(err.message, "need: indicator 'rate': building row 30 (w30) has no value");
+    assert_string_equal(err.message, "need: indicator 'rate': building row 31 (w30) has no value");
     close_town(&w);
 }
 

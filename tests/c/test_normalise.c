@@ -239,7 +239,7 @@ static void test_refused(void **state)
     spec.log = true;
     assert_int_equal(plan_need_scale_fit(&spec, below, NULL, 2, &scale, &err), PLAN_E_DATA);
     assert_string_equal(err.message,
-                        "need: indicator 'rate': building row 1: value -2 cannot be normalised on a "
+                        "need: indicator 'rate': building row 2: value -2 cannot be normalised on a "
                         "logarithmic scale");
     assert_int_equal(plan_need_scale_fit(&spec, nothing, NULL, 2, &scale, NULL), PLAN_E_DATA);
     spec = (plan_indicator)PLAN_INDICATOR_INIT;
