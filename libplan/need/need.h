@@ -128,7 +128,8 @@ PLAN_API PLAN_CHECKED plan_status plan_need_score(plan_city *city, const plan_ne
                                                   plan_result **out, plan_error *err);
 /** Fixed columns: building (row), source_id, name, use, public_kind, street, housenumber, score, rank, persons,
  *  need, base, main_reason (the indicator with the largest contribution), measured_share (share of the score's
- *  weight resting on data not estimated), quality (measured, partly assumed, assumed, imputed, no value). */
+ *  weight resting on data not estimated), quality (measured, incomplete: measured but for an
+ *  indicator without value that was skipped, partly assumed, assumed, imputed, no value). */
 extern PLAN_API const plan_layerspec plan_need_buildings_spec;
 extern PLAN_API const plan_layerspec plan_need_indicators_spec;
 

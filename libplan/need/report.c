@@ -32,7 +32,9 @@ static const plan_colspec buildings_cols[] = {
     {"main_reason", PLAN_TEXT, "", "Main reason", "indicator that contributes most to the score"},
     {"measured_share", PLAN_DOUBLE, "1", "Measured share",
      "share of the score's weight resting on data not estimated"},
-    {"quality", PLAN_TEXT, "", "Data quality", "measured, partly assumed, assumed, imputed or no value"},
+    {"quality", PLAN_TEXT, "", "Data quality",
+     "measured, incomplete (measured, but an indicator without value was skipped), partly assumed, assumed, imputed or no "
+     "value"},
 };
 const plan_layerspec plan_need_buildings_spec = {
     "need_buildings",   PLAN_GEOM_POLYGON,
@@ -119,7 +121,7 @@ static const char *quality(const plan_need_run *run, int32_t row)
     if (counts[PLAN_NEED_IMPUTED] > 0)
         return "imputed";
     if (counts[PLAN_NEED_ASSUMED] == 0)
-        return "measured";
+        return counts[PLAN_NEED_ABSENT] > 0 ? "incomplete" : "measured";
     return counts[PLAN_NEED_MEASURED] > 0 ? "partly assumed" : "assumed";
 }
 

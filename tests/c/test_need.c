@@ -298,6 +298,8 @@ static void test_without_sites(void **state)
     plan_need_opts opts = PLAN_NEED_OPTS_INIT;
     plan_result *r = score(&w, &opts);
     check_result(r, (const char *const[]){"residents", "public", NULL});
+    assert_true(text_is(r, "quality", 9, "incomplete")); /* a school, whose residents are unknown */
+    assert_near(get(r, "measured_share", 9), 1, 0);      /* of what counts there */
     assert_int_equal(count_findings(r, "no_supply"), 1);
     assert_null(plan_table_find(plan_result_table(r, "need_buildings"), "v_undersupply"));
     plan_result_free(r);
