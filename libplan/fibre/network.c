@@ -218,8 +218,8 @@ static plan_status find_tree(plan_network_run *run, const plan_steiner *problem,
  * trees are sought again within areas shared out beforehand. */
 static plan_status keep_capacity(plan_network_run *run, const plan_steiner *problem, plan_error *err)
 {
-    int64_t over = 0;
-    plan_status status = plan_ways_relieve(run, problem, &over, err);
+    int64_t over = run->shared;
+    plan_status status = run->shared ? PLAN_OK : plan_ways_relieve(run, problem, &over, err);
     if (status != PLAN_OK || over == 0)
         return status;
     status = plan_areas_close(run, err);
@@ -272,8 +272,8 @@ static plan_status keep_reach(plan_network_run *run, const plan_steiner *problem
     return status;
 }
 
-/* *added says that PoPs were added for what is beyond reach, and the trees are to be sought again. */
-static plan_status solve_tree(plan_network_run *run, uint8_t *far, bool *added, plan_error *err)
+/* Edges of the trees. *added says that PoPs were added for what is beyond reach, and the trees are to be sought again. */
+static plan_status choose_edges(plan_network_run *run, uint8_t *far, bool *added, plan_error *err)
 {
     *added = false;
     plan_status status = plan_joint_new(run->streets, &run->catalogue, run->demand, &run->pops, &run->joint,
@@ -286,17 +286,48 @@ static plan_status solve_tree(plan_network_run *run, uint8_t *far, bool *added, 
         return plan_error_memory(err);
     plan_steiner problem = {j->graph, j->kind, j->root, run->pops.n, run->opts->hooks};
     run->closed = false;
+    run->ways = (plan_ways){0};
     status = find_tree(run, &problem, err);
     if (status == PLAN_OK && run->pops.n > 1)
         status = keep_capacity(run, &problem, err);
     if (status == PLAN_OK && run->opts->straighten)
         status = plan_ways_straighten(run, &problem, err);
-    if (status == PLAN_OK)
-        status = keep_reach(run, &problem, far, added, err);
+    return status == PLAN_OK ? keep_reach(run, &problem, far, added, err) : status;
+}
+
+/* Parts hung on other PoPs for their capacity may have come out of reach: trees within areas shared out beforehand
+ * take their place where they leave less beyond it. */
+static plan_status try_areas(plan_network_run *run, plan_error *err)
+{
+    const plan_network_run before = *run;
+    bool added;
+    run->joint = NULL;
+    run->in = NULL;
+    run->shared = true;
+    plan_status status = choose_edges(run, NULL, &added, err);
+    run->shared = false;
+    bool better = status == PLAN_OK && run->ways.far < before.ways.far;
+    plan_joint_free(better ? before.joint : run->joint);
+    free(better ? before.in : run->in);
+    if (better)
+        return PLAN_OK;
+    run->joint = before.joint;
+    run->in = before.in;
+    run->proof = before.proof;
+    run->ways = before.ways;
+    run->closed = before.closed;
+    return status;
+}
+
+static plan_status solve_tree(plan_network_run *run, uint8_t *far, bool *added, plan_error *err)
+{
+    plan_status status = choose_edges(run, far, added, err);
+    if (status == PLAN_OK && !*added && !run->placing && run->pops.n > 1 && run->ways.far > 0 && !run->closed)
+        status = try_areas(run, err);
     if (status != PLAN_OK || *added)
         return status;
-    run->proof.cost = plan_steiner_cost(j->graph, run->in);
-    return plan_tree_new(j->graph, run->in, j->root, run->pops.n, &run->tree, err);
+    run->proof.cost = plan_steiner_cost(run->joint->graph, run->in);
+    return plan_tree_new(run->joint->graph, run->in, run->joint->root, run->pops.n, &run->tree, err);
 }
 
 /* As given, or what the city's size asks for. */

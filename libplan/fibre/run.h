@@ -37,6 +37,7 @@ typedef struct plan_network_run {
     int64_t capacity; /**< lines of a PoP */
     int32_t *pop_of;  /**< of a building; NULL with one PoP */
     bool closed;      /**< trees were sought within the areas of the PoPs */
+    bool shared;      /**< they are to be, whatever capacity asks for */
     uint8_t *live;    /* components a PoP can be reached from */
     plan_joint *joint;
     uint8_t *in;     /* edges of the forest */
