@@ -164,6 +164,7 @@ typedef struct along {
 
 static void add_stretch(along *w, double from, double to, const feature *f)
 {
+    double before = fmax(-from, 0), after = fmax(to - w->length, 0);
     from = fmax(from, 0);
     to = fmin(to, w->length);
     if (to <= from)
@@ -173,7 +174,7 @@ static void add_stretch(along *w, double from, double to, const feature *f)
         w->failed = true;
         return;
     }
-    list->at[list->n++] = (plan_stretch){from, to, f->rule};
+    list->at[list->n++] = (plan_stretch){from, to, before, after, f->rule};
 }
 
 static double reach_of(const along *w, const feature *f)
@@ -238,21 +239,6 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void point_at(const along *w, double s, double xy[2])
-{
-    for (int32_t i = 0; i + 1 < w->n; i++) {
-        const double *p = w->xy + 2 * (size_t)i, *q = p + 2;
-        double length = hypot(q[0] - p[0], q[1] - p[1]);
-        if (s <= length || i + 2 == w->n) {
-            double t = length > 0 ? fmin(s / length, 1) : 0;
-            xy[0] = p[0] + t * (q[0] - p[0]);
-            xy[1] = p[1] + t * (q[1] - p[1]);
-            return;
-        }
-        s -= length;
-    }
-}
-
 typedef struct inside {
     const plan_barriers *b;
     int32_t area;
@@ -307,7 +293,7 @@ static bool on_area(void *user, int32_t area)
     for (int32_t i = 0; i <= w->n_breaks; i++) {
         double to = i < w->n_breaks ? w->breaks[i] : w->length, p[2] = {0, 0};
         if (to - from > 2 * ON_EDGE_M) {
-            point_at(w, (from + to) / 2, p);
+            plan_path_point(w->xy, w->n, (from + to) / 2, p);
             bool bank = to - from <= BANK_SLACK_M &&
                         ((from <= 0 && w->bank[0]) || (to >= w->length && w->bank[1]));
             if (!bank && is_inside(w->b, area, p))
@@ -337,6 +323,16 @@ static int64_t price_of(const plan_catalogue *c, int32_t rule)
     return 100 * c->items[r->item].price_ct + (r->setup < 0 ? 0 : c->items[r->setup].price_ct);
 }
 
+bool plan_barriers_bore(const plan_catalogue *catalogue, int32_t rule)
+{
+    return rule >= 0 && catalogue->rules[rule].of == PLAN_RULE_BARRIER && catalogue->rules[rule].setup >= 0;
+}
+
+int32_t plan_barriers_dearer(const plan_catalogue *catalogue, int32_t a, int32_t b)
+{
+    return price_of(catalogue, b) > price_of(catalogue, a) ? b : a;
+}
+
 static void merge(plan_stretches *list, const plan_catalogue *c)
 {
     if (list->n > 1)
@@ -345,13 +341,15 @@ static void merge(plan_stretches *list, const plan_catalogue *c)
     for (int32_t i = 0; i < list->n; i++) {
         plan_stretch s = list->at[i];
         plan_stretch *last = n > 0 ? &list->at[n - 1] : NULL;
-        if (!last || s.from > last->to) {
+        bool bores = last && plan_barriers_bore(c, s.rule) && plan_barriers_bore(c, last->rule);
+        if (!last || s.from > last->to + (bores ? PLAN_PITS_M : 0)) {
             list->at[n++] = s;
             continue;
         }
         last->to = fmax(last->to, s.to);
-        if (price_of(c, s.rule) > price_of(c, last->rule))
-            last->rule = s.rule;
+        last->before = fmax(last->before, s.before);
+        last->after = fmax(last->after, s.after);
+        last->rule = plan_barriers_dearer(c, last->rule, s.rule);
     }
     list->n = n;
 }

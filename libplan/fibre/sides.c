@@ -6,6 +6,7 @@
 #include "fibre/sides.h"
 
 #include "core/mem.h"
+#include "fibre/bores.h"
 #include "fibre/sides_path.h"
 #include "geo/geom.h"
 #include "geo/index.h"
@@ -51,6 +52,7 @@ typedef struct weaver {
     size_t cap_path;
     const plan_geom *buildings;    /* may be NULL */
     const plan_barriers *barriers; /* may be NULL */
+    plan_stretches stretches;
     plan_index *houses;
     double *share; /* of a piece: how much of its offset there is room for; 0 = none, it keeps to the axis */
 } weaver;
@@ -140,7 +142,8 @@ static plan_status add_straight(weaver *w, int32_t row, int32_t rule, int32_t ta
     double line[4];
     memcpy(line, w->out->node_xy + 2 * (size_t)tail, 2 * sizeof *line);
     memcpy(line + 2, w->out->node_xy + 2 * (size_t)head, 2 * sizeof *line);
-    return plan_streets_add_piece(w->out, w->scale, row, rule, tail, head, line, 2, err);
+    return plan_bores_add_piece(w->out, w->barriers, &w->stretches, w->scale, row, rule, tail, head, line, 2,
+                                err);
 }
 
 static arm make_arm(const weaver *w, int32_t end)
@@ -370,9 +373,10 @@ static plan_status weave_piece(weaver *w, int32_t p, plan_error *err)
         double offset = row >= 0 ? (side ? -1 : 1) * offset_of(w, p) : 0;
         int32_t m = plan_side_path(axis, n, offset, w->out->node_xy + 2 * (size_t)tail,
                                    w->out->node_xy + 2 * (size_t)head, w->path);
-        status = plan_streets_add_piece(w->out, w->scale, s->street[p],
-                                        row >= 0 ? w->sides->rule[row] : s->rule[p], tail, head, w->path, m,
-                                        err);
+        /* An axis was looked at before. */
+        status = plan_bores_add_piece(w->out, row >= 0 ? w->barriers : NULL, &w->stretches, w->scale,
+                                      s->street[p], row >= 0 ? w->sides->rule[row] : s->rule[p], tail, head,
+                                      w->path, m, err);
     }
     return status;
 }
@@ -523,13 +527,14 @@ plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, con
     if (status == PLAN_OK) {
         /* What was there goes with *w.out. */
         plan_streets old = *streets;
-        w.out->n_closed = old.n_closed;
-        w.out->n_crossings = old.n_crossings;
+        w.out->n_closed += old.n_closed;
+        w.out->n_crossings += old.n_crossings;
         *streets = *w.out;
         *w.out = old;
     }
     plan_streets_free(w.out);
     plan_index_free(w.houses);
+    free(w.stretches.at);
     free(w.share);
     free(w.first_arm);
     free(w.arm_ends);

@@ -4,6 +4,7 @@
 #include "fibre/streets.h"
 
 #include "core/mem.h"
+#include "fibre/bores.h"
 #include "fibre/sides.h"
 #include "geo/geom.h"
 
@@ -34,6 +35,7 @@ typedef struct noder {
     int32_t *slots; /* open addressing; -1 = empty */
     uint64_t mask;
     plan_stretches stretches;
+    plan_bores bores;
     plan_sides sides;
     double *path, *part; /* shape in hand, without repeated points; a part of it */
     int32_t n_path;
@@ -47,6 +49,7 @@ static void noder_free(noder *s)
     free(s->vertices);
     free(s->slots);
     free(s->stretches.at);
+    free(s->bores.at);
     free(s->path);
     free(s->part);
     plan_sides_free(&s->sides);
@@ -206,34 +209,10 @@ plan_status plan_streets_add_piece(plan_streets *o, const plan_scale *scale, int
 static plan_status add_piece(noder *s, int32_t row, int32_t rule, int32_t tail, int32_t head, double from,
                              double to, plan_error *err)
 {
-    double along = 0;
-    int32_t n = 1;
     if (!plan_mem_grow(&s->part, &s->cap_part, 2 * ((size_t)s->n_path + 2), sizeof *s->part))
         return plan_error_memory(err);
-    for (int32_t i = 1; i + 1 < s->n_path; i++) {
-        const double *q = s->path + 2 * (size_t)i;
-        along += hypot(q[0] - q[-2], q[1] - q[-1]);
-        if (along > from && along < to) {
-            memcpy(s->part + 2 * (size_t)n, q, 2 * sizeof *q);
-            n++;
-        }
-    }
-    return plan_streets_add_piece(s->out, s->scale, row, rule, tail, head, s->part, n + 1, err);
-}
-
-static void point_along(const noder *s, double d, double xy[2])
-{
-    for (int32_t i = 1; i < s->n_path; i++) {
-        const double *q = s->path + 2 * (size_t)i, *p = q - 2;
-        double length = hypot(q[0] - p[0], q[1] - p[1]);
-        if (d <= length || i + 1 == s->n_path) {
-            double t = length > 0 ? fmin(d / length, 1) : 0;
-            xy[0] = p[0] + t * (q[0] - p[0]);
-            xy[1] = p[1] + t * (q[1] - p[1]);
-            return;
-        }
-        d -= length;
-    }
+    int32_t n = plan_path_part(s->path, s->n_path, from, to, s->part);
+    return plan_streets_add_piece(s->out, s->scale, row, rule, tail, head, s->part, n, err);
 }
 
 /* Such a part of a street itself, cut where its carriageway may be crossed. */
@@ -246,7 +225,7 @@ static plan_status add_run(noder *s, int32_t row, int32_t tail, int32_t head, do
         double until = i < n ? from + (to - from) / (n - i + 1) : to, xy[2] = {0, 0};
         int32_t next = head;
         if (i < n) {
-            point_along(s, until, xy);
+            plan_path_point(s->path, s->n_path, until, xy);
             status = plan_streets_add_node(s->out, xy, &next, err);
             if (status == PLAN_OK)
                 s->out->cut[next] = 1;
@@ -275,17 +254,19 @@ static plan_status add_edge(noder *s, int32_t row, int32_t tail, int32_t head, c
         int32_t enter = from, leave = head;
         double xy[2] = {0, 0};
         if (x->from > 0) {
-            point_along(s, x->from, xy);
+            plan_path_point(s->path, s->n_path, x->from, xy);
             status = plan_streets_add_node(s->out, xy, &enter, err);
             if (status == PLAN_OK)
                 status = add_run(s, row, from, enter, at, x->from, err);
         }
         if (status == PLAN_OK && x->to < length) {
-            point_along(s, x->to, xy);
+            plan_path_point(s->path, s->n_path, x->to, xy);
             status = plan_streets_add_node(s->out, xy, &leave, err);
         }
         if (status == PLAN_OK && x->rule >= 0)
             status = add_piece(s, row, x->rule, enter, leave, x->from, x->to, err);
+        if (status == PLAN_OK && plan_barriers_bore(s->catalogue, x->rule))
+            status = plan_bores_note(&s->bores, s->out->n_pieces - 1, x->before, x->after, err);
         s->out->n_closed += x->rule < 0;
         s->out->n_crossings += x->rule >= 0;
         from = leave;
@@ -384,6 +365,8 @@ plan_status plan_streets_new_without(const plan_table *table, const uint8_t *for
         status = find_vertices(&s, err);
     if (status == PLAN_OK)
         status = add_streets(&s, hooks, err);
+    if (status == PLAN_OK)
+        status = plan_bores_join(streets, &s.bores, catalogue, scale, err);
     if (status == PLAN_OK)
         status = plan_sides_weave(streets, &s.sides, buildings, barriers, catalogue, scale, err);
     if (status == PLAN_OK)

@@ -76,6 +76,38 @@ double plan_path_length(const double *xy, int32_t n)
     return length;
 }
 
+void plan_path_point(const double *xy, int32_t n, double along, double out[2])
+{
+    for (int32_t i = 0; i + 1 < n; i++) {
+        const double *p = xy + 2 * (size_t)i, *q = p + 2;
+        double length = hypot(q[0] - p[0], q[1] - p[1]);
+        if (along <= length || i + 2 == n) {
+            double t = length > 0 ? fmin(fmax(along / length, 0), 1) : 0;
+            out[0] = p[0] + t * (q[0] - p[0]);
+            out[1] = p[1] + t * (q[1] - p[1]);
+            return;
+        }
+        along -= length;
+    }
+}
+
+int32_t plan_path_part(const double *xy, int32_t n, double from, double to, double *out)
+{
+    double along = 0;
+    int32_t count = 1;
+    plan_path_point(xy, n, from, out);
+    for (int32_t i = 1; i + 1 < n; i++) {
+        const double *q = xy + 2 * (size_t)i;
+        along += hypot(q[0] - q[-2], q[1] - q[-1]);
+        if (along > from && along < to) {
+            memcpy(out + 2 * (size_t)count, q, 2 * sizeof *q);
+            count++;
+        }
+    }
+    plan_path_point(xy, n, to, out + 2 * (size_t)count);
+    return count + 1;
+}
+
 double plan_geom_row_length(const plan_geom *g, int32_t row)
 {
     double length = 0;

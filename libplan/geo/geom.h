@@ -23,6 +23,10 @@ double plan_ring_area(const double *xy, int32_t n);
 /** Area of a polygon row, holes taken off, m². */
 double plan_geom_row_area(const plan_geom *g, int32_t row);
 double plan_path_length(const double *xy, int32_t n);
+/** The point of a path of n >= 2 points at `along` of its length, beyond its ends the end. */
+void plan_path_point(const double *xy, int32_t n, double along, double out[2]);
+/** The part of it between two such places: fills out (room for n points), says how many. */
+int32_t plan_path_part(const double *xy, int32_t n, double from, double to, double *out);
 /** Length of all paths of a row in map units. */
 double plan_geom_row_length(const plan_geom *g, int32_t row);
 /** Even-odd over all rings of a polygon row; points on the boundary may fall either way. */

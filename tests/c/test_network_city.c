@@ -123,6 +123,15 @@ static void invariants_hold_and_threads_change_nothing(void **state)
     plan_result_free(two);
 }
 
+static double way_of_light(const plan_result *network)
+{
+    const plan_table *drops = plan_result_table(network, "drops");
+    double sum = 0;
+    for (int32_t r = 0; r < plan_table_rows(drops); r++)
+        sum += plan_column_number(plan_table_find(drops, "fibre_m"), r);
+    return sum / plan_table_rows(drops);
+}
+
 static void several_pops_make_several_trees(void **state)
 {
     (void)state;
@@ -131,33 +140,43 @@ static void several_pops_make_several_trees(void **state)
     plan_result *one = build(2, 1, 1), *four = build(2, 4, 1);
     check_network(four, (int32_t)plan_result_total(one, "demand_buildings"));
     assert_int_equal((int)plan_result_total(four, "pops"), 4);
-    assert_true(plan_result_total(four, "trench_m") < plan_result_total(one, "trench_m"));
+    assert_true(way_of_light(four) < 0.9 * way_of_light(one));
+    /* Loads of 76 % of what the PoPs take: hung on others as capacity asks, thousands may come out of reach. */
+    assert_true(plan_result_total(four, "margin_least_db") >= 0);
     plan_result_free(one);
     plan_result_free(four);
 }
 
 typedef struct crossing {
-    const plan_geom *drops;
+    const plan_geom *lines;
+    const plan_column *method; /* NULL = all count */
     const double *a, *b;
     int32_t met;
 } crossing;
 
-static bool on_drop(void *user, int32_t row)
+static bool is_priced(const char *method)
+{
+    return strcmp(method, "bore") == 0 || strcmp(method, "bridge") == 0 || strcmp(method, "tunnel") == 0;
+}
+
+static bool on_row(void *user, int32_t row)
 {
     crossing *x = user;
-    int32_t path = x->drops->row_off[row];
-    for (int32_t c = x->drops->path_off[path]; c + 1 < x->drops->path_off[path + 1]; c++)
-        x->met += plan_segments_meet(x->drops->xy + 2 * (size_t)c, x->drops->xy + 2 * (size_t)(c + 1), x->a,
-                                     x->b);
+    const plan_geom *g = x->lines;
+    int32_t path = g->row_off[row];
+    if (x->method && is_priced(plan_column_text(x->method, row)))
+        return true;
+    for (int32_t c = g->path_off[path]; c + 1 < g->path_off[path + 1]; c++)
+        x->met += plan_segments_meet(g->xy + 2 * (size_t)c, g->xy + 2 * (size_t)(c + 1), x->a, x->b);
     return true;
 }
 
-/* Drops that meet a barrier of the layer which no drop may cross. */
-static int32_t count_crossings(const plan_geom *drops, const plan_index *index, const char *layer)
+/* Lines that meet a barrier of the layer which takes a bridge, a tunnel or a bore, without being one. */
+static int32_t count_crossings(const plan_table *lines, const plan_index *index, const char *layer)
 {
     const plan_table *barriers = NULL;
     plan_error err = PLAN_ERROR_INIT;
-    crossing x = {drops, NULL, NULL, 0};
+    crossing x = {plan_table_geom(lines), plan_table_find(lines, "method"), NULL, NULL, 0};
     must(plan_city_layer(city, layer, &barriers, &err), &err);
     const plan_geom *g = barriers ? plan_table_geom(barriers) : NULL;
     for (int32_t r = 0; g && r < g->n_rows; r++) {
@@ -170,25 +189,28 @@ static int32_t count_crossings(const plan_geom *drops, const plan_index *index, 
                 x.a = g->xy + 2 * (size_t)c;
                 x.b = x.a + 2;
                 plan_bbox_add(box, x.a, 2);
-                plan_index_query(index, box, on_drop, &x);
+                plan_index_query(index, box, on_row, &x);
             }
     }
     return x.met;
 }
 
-static void no_drop_crosses_water_or_rail(void **state)
+static void nothing_crosses_water_or_rail_at_no_price(void **state)
 {
     (void)state;
     if (!city)
         skip();
     plan_result *network = build(0, 1, 1);
-    plan_error err = PLAN_ERROR_INIT;
-    plan_index *index = NULL;
-    const plan_geom *drops = plan_table_geom(plan_result_table(network, "drops"));
-    must(plan_index_rows(drops, &index, &err), &err);
-    assert_int_equal(count_crossings(drops, index, "barriers"), 0);
-    assert_int_equal(count_crossings(drops, index, "barrier_areas"), 0);
-    plan_index_free(index);
+    for (int k = 0; k < 2; k++) {
+        plan_error err = PLAN_ERROR_INIT;
+        plan_index *index = NULL;
+        const plan_table *lines = plan_result_table(network, k ? "trench" : "drops");
+        must(plan_index_rows(plan_table_geom(lines), &index, &err), &err);
+        assert_int_equal(count_crossings(lines, index, "barriers"), 0);
+        if (k == 0) /* a trench may run along a bank */
+            assert_int_equal(count_crossings(lines, index, "barrier_areas"), 0);
+        plan_index_free(index);
+    }
     plan_result_free(network);
 }
 
@@ -274,7 +296,7 @@ int main(void)
         cmocka_unit_test(invariants_hold_and_threads_change_nothing),
         cmocka_unit_test(little_is_left_to_find),
         cmocka_unit_test(several_pops_make_several_trees),
-        cmocka_unit_test(no_drop_crosses_water_or_rail),
+        cmocka_unit_test(nothing_crosses_water_or_rail_at_no_price),
         cmocka_unit_test(no_drop_passes_through_other_houses),
     };
     return cmocka_run_group_tests(tests, begin, end);

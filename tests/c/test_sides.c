@@ -404,6 +404,56 @@ static void sides_cross_no_barrier_alone(void **state)
     small_city_clear(&city);
 }
 
+typedef struct meeting {
+    const plan_streets *s;
+    int32_t bores, met;
+} meeting;
+
+static meeting meet(const plan_streets *s, const double rail[4])
+{
+    meeting x = {s, 0, 0};
+    for (int32_t p = 0; p < s->n_pieces; p++) {
+        bool bore = catalogue.rules[s->rule[p]].of == PLAN_RULE_BARRIER;
+        x.bores += bore;
+        for (int32_t c = s->first[p]; c + 1 < s->first[p + 1] && !bore; c++)
+            x.met += plan_segments_meet(s->xy + 2 * (size_t)c, s->xy + 2 * (size_t)c + 2, rail, rail + 2);
+    }
+    return x;
+}
+
+/* A track crosses a street with sides so much aslant, or so near to its end, that what leads from the sides to the bore
+ * crosses it too. */
+static void what_leads_to_a_bore_crosses_at_a_price(void **state)
+{
+    (void)state;
+    const double tracks[][4] = {
+        {0, -30, 60, 30}, {20, -8, 40, 8}, {3, -30, 9, 30}, {0, -30, 0, 30}, {-5, -30, 8, 30}};
+    for (size_t i = 0; i < sizeof tracks / sizeof *tracks; i++) {
+        small_city city;
+        plan_streets *s = NULL;
+        plan_barriers *barriers = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        double rail[4];
+        small_city_begin(&city);
+        small_city_street(&city, "secondary", 0, 2, (double[]){0, 0, 60, 0});
+        small_city_street(&city, "secondary", 0, 2, (double[]){0, 0, -60, 0});
+        small_city_barrier(&city, "rail", 2, tracks[i]);
+        small_city_seal(&city);
+        if (plan_barriers_new(city.barriers, NULL, &catalogue, &barriers, &err) != PLAN_OK ||
+            plan_streets_new(city.streets, barriers, &catalogue, &one, NULL, &s, &err) != PLAN_OK)
+            fail_msg("%s", err.message);
+        for (int k = 0; k < 4; k++)
+            rail[k] = tracks[i][k] + (k % 2 ? SMALL_CITY_Y : SMALL_CITY_X);
+        meeting x = meet(s, rail);
+        if (x.met > 0 || x.bores == 0)
+            fail_msg("track %d: %d met, %d bores", (int)i, x.met, x.bores);
+        assert_int_equal(s->n_components, 1);
+        plan_streets_free(s);
+        plan_barriers_free(barriers);
+        small_city_clear(&city);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +469,7 @@ int main(void)
         cmocka_unit_test(carriageways_without_sides_are_crossed_at_a_price),
         cmocka_unit_test(sides_keep_out_of_houses),
         cmocka_unit_test(sides_cross_no_barrier_alone),
+        cmocka_unit_test(what_leads_to_a_bore_crosses_at_a_price),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

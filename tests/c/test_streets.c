@@ -213,6 +213,50 @@ static void junctions_on_a_rail_count_once(void **state)
     plan_streets_free(s);
 }
 
+/* Where ways end within the reach of 6 m, the bore goes on along the only one that does; at a junction its pit stands. */
+static void bores_go_on_over_the_ends_of_ways(void **state)
+{
+    (void)state;
+    const struct {
+        const char *what;
+        double y[4];  /* where the ways along x = 50 end */
+        double track; /* y of a second track, 0 = none */
+        bool junction;
+        int32_t bores, cm;
+    } cases[] = {
+        {"on the rail", {-50, 0, 50}, 0, false, 1, 1200},
+        {"within the reach", {-50, 2, 50}, 0, false, 1, 1200},
+        {"short ways", {-50, -3, 4, 50}, 0, false, 1, 1200},
+        {"what is left is no way", {-50, -6.02, 6.02, 50}, 0, false, 1, 1200},
+        {"a junction", {-50, 2, 50}, 0, true, 1, 800},
+        {"tracks whose pits have no room", {-50, 10, 50}, 21, false, 1, 3300},
+        {"tracks apart", {-50, 10, 50}, 23, false, 2, 2400},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        small_city city;
+        small_city_begin(&city);
+        small_city_barrier(&city, "rail", 2, (double[]){0, 0, 100, 0});
+        if (cases[i].track > 0)
+            small_city_barrier(&city, "rail", 2, (double[]){0, cases[i].track, 100, cases[i].track});
+        for (int k = 0; k < 3 && cases[i].y[k] < 50; k++) /* every other one drawn the other way */
+            small_city_street(&city, "residential", 0, 2,
+                              (double[]){50, cases[i].y[k + k % 2], 50, cases[i].y[k + 1 - k % 2]});
+        if (cases[i].junction)
+            small_city_street(&city, "footway", 0, 2, (double[]){50, cases[i].y[1], 90, cases[i].y[1] + 9});
+        plan_streets *s = build(&city);
+        int64_t all = 0, bored = 0;
+        for (int32_t p = 0; p < s->n_pieces; p++) {
+            all += s->length_cm[p];
+            bored += strcmp(method(s, p), "bore") == 0 ? s->length_cm[p] : 0;
+        }
+        if (bores(s) != cases[i].bores || bored != cases[i].cm || s->n_components != 1)
+            fail_msg("%s: %d bores of %d cm", cases[i].what, bores(s), (int)bored);
+        assert_int_equal(s->n_crossings, cases[i].bores);
+        assert_true(cases[i].junction || llabs(all - 10000) <= s->n_pieces);
+        plan_streets_free(s);
+    }
+}
+
 /* Four tracks 5 m apart (reach 6 m: y = -6 .. 21), and a cheaper stream before them (reach 4 m: y = -12 .. -4). */
 static void neighbouring_barriers_are_one_bore_of_the_dearest_kind(void **state)
 {
@@ -288,6 +332,7 @@ int main(void)
         cmocka_unit_test(rivers_are_crossed_by_bridge_or_bore),
         cmocka_unit_test(rails_are_crossed_once_however_they_are_drawn),
         cmocka_unit_test(junctions_on_a_rail_count_once),
+        cmocka_unit_test(bores_go_on_over_the_ends_of_ways),
         cmocka_unit_test(neighbouring_barriers_are_one_bore_of_the_dearest_kind),
         cmocka_unit_test(the_edge_of_an_area_is_outside),
         cmocka_unit_test(unknown_barriers_cannot_be_crossed),
