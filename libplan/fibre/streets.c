@@ -5,6 +5,7 @@
 
 #include "core/mem.h"
 #include "fibre/bores.h"
+#include "fibre/links.h"
 #include "fibre/sides.h"
 #include "geo/geom.h"
 
@@ -369,6 +370,8 @@ plan_status plan_streets_new_without(const plan_table *table, const uint8_t *for
         status = plan_bores_join(streets, &s.bores, catalogue, scale, err);
     if (status == PLAN_OK)
         status = plan_sides_weave(streets, &s.sides, buildings, barriers, catalogue, scale, err);
+    if (status == PLAN_OK)
+        status = plan_links_add(streets, buildings, barriers, catalogue, scale, err);
     if (status == PLAN_OK)
         status = join(streets, err);
     noder_free(&s);

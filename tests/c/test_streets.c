@@ -290,6 +290,62 @@ static void the_edge_of_an_area_is_outside(void **state)
     plan_streets_free(s);
 }
 
+/* A street of 100 m along y = 0 and a way beside it that is not joined: links at both ends and one within. The dearer of
+ * the two, by example-2025.csv, is asphalt at the street. */
+static void ways_side_by_side_are_linked(void **state)
+{
+    (void)state;
+    const struct {
+        const char *what, *street_class;
+        double xy[4];
+        const char *between; /* NULL = nothing */
+        int32_t links;
+    } cases[] = {
+        {"a footway beside it", "footway", {0, 6, 100, 6}, NULL, 3},
+        {"drawn the other way", "footway", {100, -6, 0, -6}, NULL, 3},
+        {"beside a part of it", "path", {20, 6, 59, 6}, NULL, 2},
+        {"too far", "footway", {0, 13, 100, 13}, NULL, 0},
+        {"across it", "footway", {50, 6, 50, 100}, NULL, 0},
+        {"no street of its own", "steps", {0, 6, 100, 6}, NULL, 0},
+        {"rail between", "footway", {0, 6, 100, 6}, "rail", 0},
+        {"houses between", "footway", {0, 6, 100, 6}, "house", 0},
+        {"a house at one end", "footway", {0, 6, 100, 6}, "corner", 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        small_city city;
+        plan_streets *s = NULL;
+        plan_barriers *barriers = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        const char *between = cases[i].between ? cases[i].between : "";
+        small_city_begin(&city);
+        small_city_street(&city, "residential", 0, 2, (double[]){0, 0, 100, 0});
+        small_city_street(&city, cases[i].street_class, 0, 2, cases[i].xy);
+        if (strcmp(between, "rail") == 0)
+            small_city_barrier(&city, "rail", 2, (double[]){-50, 3, 150, 3});
+        else if (*between)
+            small_city_building(&city, -10, 2, strcmp(between, "corner") == 0 ? 20 : 120, 2, 0, "other",
+                                NULL);
+        small_city_seal(&city);
+        if (plan_barriers_new(city.barriers, NULL, &catalogue, &barriers, &err) != PLAN_OK ||
+            plan_streets_new_without(city.streets, NULL, plan_table_geom(city.buildings), barriers,
+                                     &catalogue, &one, NULL, &s, &err) != PLAN_OK)
+            fail_msg("%s", err.message);
+        int32_t links = 0;
+        for (int32_t p = 0; p < s->n_pieces; p++) {
+            if (s->length_cm[p] != 600)
+                continue;
+            links++;
+            assert_string_equal(catalogue.items[catalogue.rules[s->rule[p]].item].key, "trench_asphalt");
+            assert_int_equal(s->street[p], 0);
+        }
+        if (links != cases[i].links)
+            fail_msg("%s: %d links, not %d", cases[i].what, links, cases[i].links);
+        plan_streets_free(s);
+        plan_barriers_free(barriers);
+        small_city_clear(&city);
+    }
+}
+
 static void unknown_barriers_cannot_be_crossed(void **state)
 {
     (void)state;
@@ -335,6 +391,7 @@ int main(void)
         cmocka_unit_test(bores_go_on_over_the_ends_of_ways),
         cmocka_unit_test(neighbouring_barriers_are_one_bore_of_the_dearest_kind),
         cmocka_unit_test(the_edge_of_an_area_is_outside),
+        cmocka_unit_test(ways_side_by_side_are_linked),
         cmocka_unit_test(unknown_barriers_cannot_be_crossed),
         cmocka_unit_test(places_on_a_piece_are_measured_from_its_start),
     };
