@@ -151,9 +151,17 @@ static plan_status make_streets(plan_network_run *run, plan_error *err)
 
 static plan_pops_input pops_input(const plan_network_run *run)
 {
-    return (plan_pops_input){
-        run->city,      run->opts,  run->streets,  &run->catalogue, run->scale,
-        run->buildings, run->sites, run->capacity, run->reach_m,    plan_cabinets_feeder_ct_cm(run)};
+    return (plan_pops_input){.city = run->city,
+                             .opts = run->opts,
+                             .streets = run->streets,
+                             .catalogue = &run->catalogue,
+                             .scale = run->scale,
+                             .buildings = run->buildings,
+                             .sites = run->sites,
+                             .street_table = run->street_table,
+                             .capacity = run->capacity,
+                             .reach_m = run->reach_m,
+                             .feeder_ct_cm = plan_cabinets_feeder_ct_cm(run)};
 }
 
 /* PoPs that are given decide which streets count; where there are none, buildings come first and PoPs after them. */

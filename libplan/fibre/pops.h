@@ -48,6 +48,7 @@ typedef struct plan_pops_input {
     const plan_catalogue *catalogue;
     const plan_scale *scale;
     const plan_table *buildings, *sites; /**< sites may be NULL */
+    const plan_table *street_table;      /**< rows of the pieces */
     int64_t capacity;                    /**< lines of a PoP, 0 = any */
     double reach_m;                      /**< longest way the equipment bears */
     double feeder_ct_cm;                 /**< price of a line's share of the feeder, cents a cm */
@@ -66,7 +67,8 @@ void plan_pops_main_components(const plan_streets *streets, uint8_t *live);
 /** Components that hold a PoP. Fills live[component]. */
 void plan_pops_components(const plan_pops *pops, const plan_streets *streets, uint8_t *live);
 
-/** Proposes PoPs among exchanges, public buildings and street nodes amid the demand, opts->propose_pops of them or, where
+/** Proposes PoPs among exchanges, public buildings and streets amid the demand (the last two where a vehicle comes and
+ *  houses stand around, fibre/plots.h), opts->propose_pops of them or, where
  *  that is 0, as many as capacity and reach ask for and as pay: least price of PoPs and feeder on exact street distances
  *  (capacitated p-median, fibre/locate.h). PLAN_E_DATA where there is no demand within reach of a street. */
 PLAN_CHECKED plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *demand,

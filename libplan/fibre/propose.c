@@ -8,6 +8,7 @@
 
 #include "core/mem.h"
 #include "core/parallel.h"
+#include "fibre/plots.h"
 #include "fibre/locate.h"
 #include "geo/geom.h"
 
@@ -50,6 +51,7 @@ typedef struct proposal {
     const uint8_t *live;
     const uint8_t *far;     /* demand that counts; NULL = all */
     const plan_pops *there; /* PoPs that are there; NULL = none */
+    plan_plots *plots;
     candidate *candidates;
     int32_t n;
     size_t cap;
@@ -71,6 +73,7 @@ typedef struct proposal {
 
 static void proposal_free(proposal *x)
 {
+    plan_plots_free(x->plots);
     free(x->candidates);
     free(x->order);
     free(x->place);
@@ -120,11 +123,15 @@ static plan_status add_exchanges(proposal *x, plan_error *err)
     return status;
 }
 
-/* The street there, where it is. */
+/* The street there, or the nearest fit for a PoP; only where none is near, whatever street there is. */
 static plan_status add_street(proposal *x, const double xy[2], plan_error *err)
 {
     candidate c = {.kind = CANDIDATE_STREET, .row = -1, .place = {.basis = PLAN_POP_PROPOSED}};
+    bool found = false;
     memcpy(c.place.xy, xy, sizeof c.place.xy);
+    plan_status status = plan_plots_nearest(x->plots, xy, c.place.xy, &found, err);
+    if (status != PLAN_OK)
+        return status;
     if (!plan_pop_join(x->in, x->live, &c.place))
         return PLAN_OK;
     memcpy(c.place.xy, c.place.tap, sizeof c.place.xy);
@@ -159,7 +166,8 @@ static plan_status add_near(proposal *x, const double middle[2], int32_t most, p
     plan_status status = PLAN_OK;
     for (int32_t i = 0; i < n && status == PLAN_OK; i++) {
         candidate c = {.kind = CANDIDATE_PUBLIC, .row = best[i].row, .place = {.basis = PLAN_POP_PROPOSED}};
-        if (plan_geom_row_point(plan_table_geom(buildings), c.row, c.place.xy))
+        if (plan_geom_row_point(plan_table_geom(buildings), c.row, c.place.xy) &&
+            plan_plots_suit(x->plots, c.place.xy))
             status = add_candidate(x, c, err);
     }
     return status == PLAN_OK ? add_street(x, middle, err) : status;
@@ -250,7 +258,10 @@ static plan_status gather(proposal *x, plan_error *err)
         if (x->demand->n_drops[d] > 0 && (!x->far || x->far[d]))
             x->order[x->n_order++] = d;
     x->cells = count_cells(x);
-    plan_status status = add_exchanges(x, err);
+    plan_status status = plan_plots_new(x->in->streets, x->in->street_table, x->in->catalogue, x->live,
+                                        x->demand, &x->plots, err);
+    if (status == PLAN_OK)
+        status = add_exchanges(x, err);
     if (status == PLAN_OK)
         status = add_cells(x, 0, x->n_order, x->cells, keys, err);
     free(keys);

@@ -404,6 +404,37 @@ static void an_exchange_is_taken_where_it_is_cheaper(void **state)
     }
 }
 
+/* Houses along a path, its middle in open country, and at its ends hamlets with a street. A PoP needs a street for its
+ * vehicles and houses around; the chapel on the path has neither, and where nothing is fit the path will do. */
+static void pops_stand_where_vehicles_come_and_houses_are(void **state)
+{
+    (void)state;
+    static const char *const classes[] = {"residential", "path"};
+    for (int i = 0; i < 2; i++) {
+        small_city city;
+        small_city_begin(&city);
+        small_city_street(&city, "path", 0, 2, (double[]){0, 0, 1000, 0});
+        for (int k = 0; k < 2; k++) {
+            small_city_street(&city, classes[i], 0, 2, (double[]){1000.0 * k, 0, 1000.0 * k, 60});
+            for (int h = 0; h < 4; h++)
+                small_city_building(&city, 1000.0 * k + 10, 15 * h, 10, 10, 2, "residential", NULL);
+        }
+        small_city_building(&city, 495, 5, 10, 10, 0, "public", "worship");
+        plan_network_opts opts = options();
+        opts.propose_pops = 1;
+        plan_result *n = build(&city, &opts);
+        check_network(n, 9);
+        assert_string_equal(text(n, "pops", "basis", 0), "proposed");
+        double x = plan_column_number(plan_table_find(plan_result_table(n, "pops"), "x_m"), 0) - SMALL_CITY_X;
+        double hamlet = fmin(fabs(x), fabs(x - 1000));
+        if (i == 0)
+            assert_true(hamlet < 1e-6);
+        else
+            assert_true(hamlet > 100);
+        plan_result_free(n);
+    }
+}
+
 static void degrees_are_brought_into_the_working_crs(void **state)
 {
     (void)state;
@@ -672,6 +703,7 @@ int main(void)
         cmocka_unit_test(drops_go_round_other_houses_where_they_can),
         cmocka_unit_test(pops_come_from_options_then_sites_then_proposal),
         cmocka_unit_test(an_exchange_is_taken_where_it_is_cheaper),
+        cmocka_unit_test(pops_stand_where_vehicles_come_and_houses_are),
         cmocka_unit_test(degrees_are_brought_into_the_working_crs),
         cmocka_unit_test(mistakes_are_told_in_one_line),
         cmocka_unit_test(where_nothing_can_be_planned_it_is_said),

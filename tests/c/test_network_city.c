@@ -88,6 +88,25 @@ static int32_t lonely_cabinets(const plan_result *network)
     return lonely;
 }
 
+/* Proposed PoPs, but for exchanges that are there, with fewer than three façades served within 200 m. */
+static int32_t remote_pops(const plan_result *network)
+{
+    const plan_table *pops = plan_result_table(network, "pops");
+    const plan_geom *drops = plan_table_geom(plan_result_table(network, "drops"));
+    int32_t remote = 0;
+    for (int32_t k = 0; k < plan_table_rows(pops); k++) {
+        const double *at = &plan_table_geom(pops)->xy[2 * k];
+        const char *reason = plan_column_text(plan_table_find(pops, "reason"), k);
+        int32_t near = 0;
+        for (int32_t r = 0; r < drops->n_rows; r++) {
+            const double *end = &drops->xy[2 * (drops->path_off[drops->row_off[r] + 1] - 1)];
+            near += hypot(end[0] - at[0], end[1] - at[1]) < 200;
+        }
+        remote += near < 3 && strncmp(reason, "existing exchange", 17) != 0;
+    }
+    return remote;
+}
+
 static void invariants_hold_and_threads_change_nothing(void **state)
 {
     (void)state;
@@ -114,6 +133,7 @@ static void invariants_hold_and_threads_change_nothing(void **state)
     assert_true(plan_result_total(one, "pops") >= 4 && plan_result_total(one, "margin_least_db") >= 0);
     for (int32_t r = 0; r < plan_table_rows(plan_result_table(one, "pops")); r++)
         assert_true(plan_column_number(plan_table_find(plan_result_table(one, "pops"), "units"), r) <= 16384);
+    assert_int_equal(remote_pops(one), 0);
     /* Nearly every building stands at a street that leads to the PoP: a throwaway PostGIS + pgRouting chain reached
      * 99.8 % of them (issue of the first build). */
     assert_true(plan_result_total(one, "unserved") < 0.006 * demand);
