@@ -115,12 +115,26 @@ static plan_status read_inputs(plan_network_run *run, plan_error *err)
     return status == PLAN_OK ? check_numbers(run, err) : status;
 }
 
+/* A street that both must and must not be dug is a slip. */
+static plan_status check_named(const plan_network_run *run, const uint8_t *forbidden, const uint8_t *forced,
+                               plan_error *err)
+{
+    for (int32_t r = 0; forbidden && forced && r < plan_table_rows(run->street_table); r++)
+        if (forbidden[r] && forced[r])
+            return plan_error_set(err, PLAN_E_ARGUMENT,
+                                  "network: street '%s' is both in forbid and in force; give either",
+                                  plan_column_text(plan_table_find(run->street_table, "source_id"), r));
+    return PLAN_OK;
+}
+
 static plan_status lay_streets(plan_network_run *run, plan_error *err)
 {
     uint8_t *forbidden = NULL, *forced = NULL;
     plan_status status = plan_reuse_named(run->street_table, run->opts->forbid, "forbid", &forbidden, err);
     if (status == PLAN_OK)
         status = plan_reuse_named(run->street_table, run->opts->force, "force", &forced, err);
+    if (status == PLAN_OK)
+        status = check_named(run, forbidden, forced, err);
     if (status == PLAN_OK)
         status = plan_streets_new_without(run->street_table, forbidden, plan_table_geom(run->buildings),
                                           run->barriers, &run->catalogue, run->scale, run->opts->hooks,

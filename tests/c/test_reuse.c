@@ -131,6 +131,12 @@ static void a_forced_street_is_dug(void **state)
     assert_int_equal(try_build(&city, NULL, "w99", &none, &err), PLAN_E_ARGUMENT);
     assert_non_null(strstr(err.message, "force[1]: no street has source_id 'w99'"));
     assert_null(none);
+
+    err = (plan_error)PLAN_ERROR_INIT;
+    draw(&city);
+    assert_int_equal(try_build(&city, "w2", "w2", &none, &err), PLAN_E_ARGUMENT);
+    assert_non_null(strstr(err.message, "street 'w2' is both in forbid and in force"));
+    assert_null(none);
 }
 
 /* A duct 1 m beside the way around: 260 m at 18 EUR are less than 200 m at 145. With two tubes for three houses it is
