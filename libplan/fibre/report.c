@@ -115,7 +115,7 @@ static plan_status add_cabinet_totals(plan_network_run *run, plan_error *err)
         {"cost_splitting_least_eur", cost_of_splitting(run, true), "EUR", PLAN_BASIS_PROVEN,
          "cabinets and splitters cost at least so much, in such areas"},
         {"straighten_trench_eur", (double)run->ways.trench / 1e4, "EUR", PLAN_BASIS_HEURISTIC,
-         "by which trenches and drops became dearer for the sake of shorter ways"},
+         "change in the cost of trenches and drops by seeking shorter ways; below 0 they became cheaper"},
         {"straighten_saving_eur", run->ways.saving / 1e4, "EUR", PLAN_BASIS_HEURISTIC,
          "estimated saving by that, the feeder's fibres reckoned in"},
         {"fibre_saving_eur", (double)(c->cost_first - c->cost_after) / 1e6, "EUR", PLAN_BASIS_HEURISTIC,
