@@ -128,15 +128,28 @@ plan_status plan_bill_table(const plan_bill *bill, plan_table **out, plan_error 
     return PLAN_OK;
 }
 
+/* billed_ct: what areas before it were charged for the item; so rounded labour sums to that of the whole bill. */
 static plan_status fill_area_row(const plan_bill *bill, size_t at, int32_t cabinet, int32_t pop,
-                                 plan_table *table, int32_t row, plan_error *err)
+                                 int64_t *billed_ct, plan_table *table, int32_t row, plan_error *err)
 {
     const plan_item *i = &bill->catalogue->items[at % (size_t)bill->catalogue->n_items];
-    plan_column_set_number(plan_table_edit(table, "cabinet"), row, cabinet);
-    plan_column_set_number(plan_table_edit(table, "pop"), row, pop);
-    plan_column_set_number(plan_table_edit(table, "quantity"), row,
-                           (double)bill->area_quantity[at] / (i->unit == PLAN_UNIT_M ? 100 : 1));
-    plan_column_set_number(plan_table_edit(table, "cost_eur"), row, (double)bill->area_ct[at] / 100);
+    int64_t cost_ct = bill->area_ct[at], labour_ct = -llround((double)*billed_ct * i->labour_share);
+    *billed_ct += cost_ct;
+    labour_ct += llround((double)*billed_ct * i->labour_share);
+    const struct {
+        const char *column;
+        double value;
+    } numbers[] = {
+        {"cabinet", cabinet},
+        {"pop", pop},
+        {"quantity", (double)bill->area_quantity[at] / (i->unit == PLAN_UNIT_M ? 100 : 1)},
+        {"unit_price_eur", (double)i->price_ct / 100},
+        {"cost_eur", (double)cost_ct / 100},
+        {"labour_eur", (double)labour_ct / 100},
+        {"material_eur", (double)(cost_ct - labour_ct) / 100},
+    };
+    for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
+        plan_column_set_number(plan_table_edit(table, numbers[k].column), row, numbers[k].value);
     plan_status status = plan_column_set_text(plan_table_edit(table, "item"), row, i->key, err);
     return status == PLAN_OK
                ? plan_column_set_text(plan_table_edit(table, "unit"), row, plan_unit_name(i->unit), err)
@@ -147,8 +160,10 @@ plan_status plan_bill_areas_table(const plan_bill *bill, int32_t n_cabinets, con
                                   plan_table **out, plan_error *err)
 {
     plan_table *table = NULL;
-    plan_status status = plan_table_new(&plan_bill_areas_spec, &table, err);
     int32_t row = 0, n_items = bill->catalogue->n_items;
+    int64_t *billed_ct = plan_mem_new((size_t)n_items, sizeof *billed_ct);
+    plan_status status = billed_ct ? plan_table_new(&plan_bill_areas_spec, &table, err)
+                                   : plan_error_memory(err);
     for (int32_t area = 0; area < bill->n_areas; area++)
         for (int32_t i = 0; i < n_items && status == PLAN_OK; i++) {
             size_t at = (size_t)area * (size_t)n_items + (size_t)i;
@@ -156,8 +171,10 @@ plan_status plan_bill_areas_table(const plan_bill *bill, int32_t n_cabinets, con
                 continue;
             status = plan_table_add_rows(table, 1, err);
             if (status == PLAN_OK)
-                status = fill_area_row(bill, at, area < n_cabinets ? area : -1, pop[area], table, row++, err);
+                status = fill_area_row(bill, at, area < n_cabinets ? area : -1, pop[area], &billed_ct[i],
+                                       table, row++, err);
         }
+    free(billed_ct);
     if (status != PLAN_OK) {
         plan_table_free(table);
         return status;

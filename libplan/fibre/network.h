@@ -102,7 +102,8 @@ PLAN_API PLAN_CHECKED plan_status plan_network_build(plan_city *city, const plan
  *    disconnected), text, dwellings,
  *    residents; POINT.
  *  bill: item, description, unit, quantity, unit_price_eur, cost_eur, labour_eur, material_eur, year, source.
- *  bill_areas: cabinet (-1 = the PoP's own area), pop, item, unit, quantity, cost_eur; sums to bill, item by item. */
+ *  bill_areas: cabinet (-1 = the PoP's own area), pop, item, unit, quantity, unit_price_eur, cost_eur, labour_eur,
+ *  material_eur; sums to bill, item by item. */
 extern PLAN_API const plan_layerspec plan_pops_spec, plan_cabinets_spec, plan_trench_spec, plan_drops_spec,
     plan_cables_spec, plan_unserved_spec, plan_bill_spec, plan_bill_areas_spec;
 

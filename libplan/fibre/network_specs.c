@@ -225,8 +225,11 @@ static const plan_colspec bill_areas_cols[] = {
     {"item", PLAN_TEXT, "", "Item", "key of the catalogue"},
     {"unit", PLAN_TEXT, "", "Unit", "m, piece or dwelling"},
     {"quantity", PLAN_DOUBLE, "", "Quantity", "how much of it"},
+    {"unit_price_eur", PLAN_DOUBLE, "EUR", "Unit price", "price of one unit"},
     {"cost_eur", PLAN_DOUBLE, "EUR", "Cost",
      "its part of the bill's cost of the item; sums to it to the cent"},
+    {"labour_eur", PLAN_DOUBLE, "EUR", "Labour", "labour in it; sums to the bill's to the cent"},
+    {"material_eur", PLAN_DOUBLE, "EUR", "Material", "material in it; sums to the bill's to the cent"},
 };
 const plan_layerspec plan_bill_areas_spec = {"bill_areas",
                                              PLAN_GEOM_NONE,

@@ -60,17 +60,52 @@ static void check_quantity(plan_verifier *v, const plan_table *bill, int32_t row
                           plan_verify_text(bill, "item", row), (double)billed / 100, (double)there / 100);
 }
 
+/* A line of an area, by the bill's line of its item. */
+static void check_area_line(plan_verifier *v, const plan_table *areas, int32_t r, const plan_table *bill,
+                            int32_t row)
+{
+    int64_t cost = plan_verify_cents(v, areas, "cost_eur", r),
+            price = plan_verify_cents(v, areas, "unit_price_eur", r),
+            billed = plan_verify_cents(v, bill, "unit_price_eur", row);
+    int64_t parts = plan_verify_cents(v, areas, "labour_eur", r) +
+                    plan_verify_cents(v, areas, "material_eur", r);
+    if (price != billed)
+        plan_verify_fault(v, "price_differs", areas, r, "%s: unit price is %.2f EUR, in the bill %.2f EUR",
+                          plan_verify_text(areas, "item", r), (double)price / 100, (double)billed / 100);
+    if (cost != parts)
+        plan_verify_fault(v, "parts_differ", areas, r, "%s: cost is %.2f EUR, labour and material %.2f EUR",
+                          plan_verify_text(areas, "item", r), (double)cost / 100, (double)parts / 100);
+}
+
+/* Files of earlier versions lack some columns. */
+static bool is_told(const plan_table *t, const char *column)
+{
+    const plan_column *c = plan_table_find(t, column);
+    for (int32_t r = 0; c && r < plan_table_rows(t); r++)
+        if (!plan_column_is_missing(c, r))
+            return true;
+    return false;
+}
+
 /* The areas' lines of an item are the bill's line. */
 static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
 {
     const plan_table *areas = plan_result_table(v->network, "bill_areas");
-    int64_t cents = 0, hundredths = 0;
+    bool parted = areas && is_told(areas, "labour_eur");
+    int64_t cents = 0, hundredths = 0, labour = 0;
     for (int32_t r = 0; areas && r < plan_table_rows(areas); r++) {
         if (strcmp(plan_verify_text(areas, "item", r), plan_verify_text(bill, "item", row)) != 0)
             continue;
         cents += plan_verify_cents(v, areas, "cost_eur", r);
         hundredths += plan_verify_hundredths(areas, "quantity", r);
+        if (!parted)
+            continue;
+        check_area_line(v, areas, r, bill, row);
+        labour += plan_verify_cents(v, areas, "labour_eur", r);
     }
+    if (parted && labour != plan_verify_hundredths(bill, "labour_eur", row))
+        plan_verify_fault(v, "areas_differ", bill, row, "%s: the areas sum to %.2f EUR of labour",
+                          plan_verify_text(bill, "item", row), (double)labour / 100);
     if (areas && (cents != plan_verify_hundredths(bill, "cost_eur", row) ||
                   hundredths != plan_verify_hundredths(bill, "quantity", row)))
         plan_verify_fault(v, "areas_differ", bill, row,

@@ -82,14 +82,20 @@ static void check_areas(const plan_result *n)
     const plan_column *item = plan_table_find(bill, "item"), *area_item = plan_table_find(areas, "item");
     int32_t used = 0;
     for (int32_t r = 0; r < plan_table_rows(bill); r++) {
-        int64_t cents = 0, quantity = 0;
+        int64_t cents = 0, quantity = 0, labour = 0;
         for (int32_t a = 0; a < plan_table_rows(areas); a++) {
             if (strcmp(plan_column_text(item, r), plan_column_text(area_item, a)) != 0)
                 continue;
             cents += llround(number(areas, "cost_eur", a) * 100);
             quantity += llround(number(areas, "quantity", a) * 100);
+            labour += llround(number(areas, "labour_eur", a) * 100);
+            assert_int_equal(llround(number(areas, "labour_eur", a) * 100) +
+                                 llround(number(areas, "material_eur", a) * 100),
+                             llround(number(areas, "cost_eur", a) * 100));
+            assert_true(number(areas, "unit_price_eur", a) == number(bill, "unit_price_eur", r));
             used++;
         }
+        assert_int_equal(labour, llround(number(bill, "labour_eur", r) * 100));
         assert_int_equal(cents, llround(number(bill, "cost_eur", r) * 100));
         assert_int_equal(quantity, llround(number(bill, "quantity", r) * 100));
     }

@@ -72,6 +72,10 @@ FAULTS = (
     ("price_differs", "drops", 3, "UPDATE drops SET cost_eur = round(cost_eur - 1000, 2) WHERE fid = 4"),
     ("price_differs", "cabinets", 0, "UPDATE cabinets SET cost_eur = cost_eur + 10 WHERE fid = 1"),
     ("areas_differ", "cabinets", 0, "UPDATE bill_areas SET cabinet = 1 WHERE cabinet = 0"),
+    ("price_differs", "bill_areas", None, "UPDATE bill_areas SET unit_price_eur = unit_price_eur + 1 WHERE fid = 1"),
+    ("parts_differ", "bill_areas", None, "UPDATE bill_areas SET material_eur = material_eur + 1 WHERE fid = 1"),
+    ("areas_differ", "bill", None, "UPDATE bill_areas SET labour_eur = labour_eur + 1, material_eur = material_eur - 1 "
+     "WHERE fid = 1"),
     ("not_billed", "bill_areas", None, "UPDATE bill_areas SET item = 'bogus' WHERE fid = 1"),
     ("price_differs", "bill_areas", None, "UPDATE bill_areas SET quantity = quantity + 5 WHERE fid = "
      "(SELECT min(fid) FROM bill_areas WHERE item = 'port')"),
