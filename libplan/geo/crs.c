@@ -243,8 +243,8 @@ static plan_status fill_grid(PJ *to_degrees, double axis, double e2, plan_scale 
             s->k[row][col] = sqrt(areal_scale(to_degrees, axis, e2, c.xy.x, c.xy.y));
             if (!(s->k[row][col] > 0.5 && s->k[row][col] < 2))
                 return plan_error_set(err, PLAN_E_DATA,
-                                      "the working CRS does not suit the place %.10g, %.10g: scale %g there", x,
-                                      y, s->k[row][col]);
+                                      "the working CRS does not suit the place %.10g, %.10g: scale %g there",
+                                      x, y, s->k[row][col]);
         }
     return PLAN_OK;
 }
