@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CORNERS_TRIED = 3, PAIRS_A_TURN = 4096 };
+enum { CORNERS_TRIED = 3, PAIRS_A_TURN = 256 };
 
 /* Roofs nearer than this share a building or a yard: cable is laid there. */
 #define LEAST_M 15.0

@@ -299,7 +299,7 @@ static plan_status miss_lamps(plan_sites_run *run, plan_error *err)
 
 plan_status plan_sites_find_candidates(plan_sites_run *run, plan_error *err)
 {
-    enum { A_TURN = 64 };
+    enum { A_TURN = 8 };
     plan_facade facade = PLAN_FACADE_INIT;
     int32_t rows = plan_table_rows(run->buildings), done = 0;
     plan_status status = PLAN_OK;

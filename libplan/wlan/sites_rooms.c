@@ -309,7 +309,7 @@ plan_status plan_sites_find_rooms(plan_sites_run *run, plan_error *err)
     for (int32_t row = 0; row < rows && status == PLAN_OK; row++) {
         if (!plan_wlan_is_public(run->buildings, row))
             continue;
-        if (run->n_plans % 64 == 0)
+        if (run->n_plans % 8 == 0)
             status = plan_hooks_progress(run->opts->hooks, "rooms", (double)row / rows, err);
         if (status == PLAN_OK)
             status = plan_building(run, row, &known[row], &f, &scratch, err);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { A_TURN = 256 };
+enum { A_TURN = 32 };
 
 /* Points by tile of the raster, so that a window meets only those near it. */
 typedef struct strewn {

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 64, SAMPLES = 160 };
+enum { BATCH = 16, SAMPLES = 160 };
 #define SAMPLE_LEAST_M 2.0 /* finer than rooms are needs no reckoning */
 
 /* Places on a floor, the same on each storey. */

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH = 32 }; /* fields held at a time; also how often the call can be cancelled */
+/* Fields held at a time at most, and of a thread: so many the call is deaf to being cancelled. */
+enum { BATCH = 32, BATCH_OF_THREAD = 3 };
 
 /* What one emitter gives to the cells of its window. */
 typedef struct window {
@@ -209,10 +210,11 @@ static plan_status radiate_all(run *r, const plan_wlan_emitter *emitters, int32_
     int32_t n_across, n_up;
     plan_tiles_count(r->out->level, &n_across, &n_up);
     plan_status status = PLAN_OK;
-    for (int32_t first = 0; status == PLAN_OK && first < n; first += BATCH) {
+    int32_t batch = smaller(BATCH, BATCH_OF_THREAD * plan_parallel_threads(threads));
+    for (int32_t first = 0; status == PLAN_OK && first < n; first += batch) {
         r->emitters = emitters + first;
         r->streets = streets ? streets + first : NULL;
-        r->n = smaller(n - first, BATCH);
+        r->n = smaller(n - first, batch);
         status = plan_hooks_progress(hooks, "radiating", (double)first / n, err);
         if (status == PLAN_OK)
             status = plan_parallel_for(threads, r->n, radiate, r, err);
