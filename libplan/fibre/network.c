@@ -213,7 +213,7 @@ static plan_status place_demand_and_pops(plan_network_run *run, plan_error *err)
 
 /* Effort where none is given: so much that the trees of a town of 12,000 buildings are proven to within 1 % of the cheapest,
  * measured on the sample city. */
-#define EFFORT_A_BUILDING_S 0.0021
+#define EFFORT_A_BUILDING_S 0.0013
 #define EFFORT_LEAST_S 1.0
 #define EFFORT_MOST_S 120.0
 /* Of trees on which PoPs are only placed: nothing where the city is so large that the most there is does not do. */
