@@ -282,7 +282,7 @@ static void outside_note(const plan_page *s, cursor *at)
     const char *text = plan_story_fill(
         s->scene,
         plan_lang_text(s->scene->lang,
-                       "Counts are of the whole plan; this sheet shows {n} of {all}: {what}."),
+                       "{what}: this sheet shows {n} of {all}. All counts are of the whole plan."),
         args, COUNT(args));
     note(s, at, text);
 }
