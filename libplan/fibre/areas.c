@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Price of a closed edge at most, 1/100 cent: EUR 1e9, more than any way is worth. */
 #define CLOSED_COST INT64_C(10000000000000)
@@ -18,12 +19,15 @@
 /* Where there are so many PoPs, none serves anybody further off, or it is the nearest. */
 #define MANY_POPS 40
 #define MANY_REACH_M 10000.0
+/* A way may end within a piece of street that begins within reach. */
+#define PIECE_MOST_M 3000.0
 
 typedef struct sharing {
     const plan_network_run *run;
     int32_t first; /* PoP the workers begin with */
     int32_t n;     /* buildings with a drop */
     int32_t *building, *units;
+    double *tap;   /* of its first drop, x and y by turns */
     int32_t **way; /* of a PoP, cm */
     int64_t most_cm;
 } sharing;
@@ -35,6 +39,7 @@ static void sharing_free(sharing *s)
     free(s->way);
     free(s->building);
     free(s->units);
+    free(s->tap);
 }
 
 static plan_status sharing_init(sharing *s, plan_error *err)
@@ -43,11 +48,13 @@ static plan_status sharing_init(sharing *s, plan_error *err)
     s->building = plan_mem_raw((size_t)d->n, sizeof *s->building);
     s->units = plan_mem_raw((size_t)d->n, sizeof *s->units);
     s->way = plan_mem_new((size_t)s->run->pops.n, sizeof *s->way);
-    if (!s->building || !s->units || !s->way)
+    s->tap = plan_mem_raw(2 * (size_t)d->n, sizeof *s->tap);
+    if (!s->building || !s->units || !s->way || !s->tap)
         return plan_error_memory(err);
     for (int32_t i = 0; i < d->n; i++)
         if (d->n_drops[i] > 0) {
             s->units[s->n] = d->units[i];
+            memcpy(s->tap + 2 * (size_t)s->n, d->drops[(size_t)i * PLAN_MAX_DROPS].tap, 2 * sizeof *s->tap);
             s->building[s->n++] = i;
         }
     for (int32_t k = 0; k < s->run->pops.n; k++)
@@ -62,15 +69,18 @@ static plan_status measure_range(void *user, int32_t begin, int32_t end, int wor
     (void)worker;
     const sharing *s = user;
     const plan_streets *streets = s->run->streets;
+    const double far_m = (double)s->most_cm / 100 * 1.01 + PIECE_MOST_M;
     int64_t *distance = plan_mem_raw((size_t)streets->n_nodes, sizeof *distance);
     plan_status status = distance ? PLAN_OK : plan_error_memory(err);
     for (int32_t k = s->first + begin; k < s->first + end && status == PLAN_OK; k++) {
         const plan_pop_place *pop = &s->run->pops.at[k];
-        /* What is further than the equipment bears is left to the nearest PoP. */
+        /* What is further than the equipment bears is left to the nearest PoP; what is so as the crow flies is not looked up. */
         status = plan_pop_distances(streets, pop, s->most_cm, distance, err);
         for (int32_t i = 0; i < s->n && status == PLAN_OK; i++) {
             const plan_drop *drop = &s->run->demand->drops[(size_t)s->building[i] * PLAN_MAX_DROPS];
-            int64_t cm = plan_pop_way_cm(streets, distance, pop, drop);
+            double dx = s->tap[2 * (size_t)i] - pop->tap[0], dy = s->tap[2 * (size_t)i + 1] - pop->tap[1];
+            int64_t cm = dx * dx + dy * dy > far_m * far_m ? PLAN_WAY_FAR
+                                                           : plan_pop_way_cm(streets, distance, pop, drop);
             s->way[k][i] = cm >= PLAN_WAY_FAR ? PLAN_WAY_NONE : (int32_t)cm;
         }
     }

@@ -10,8 +10,9 @@
 enum {
     ROUNDS = 20, /* of handing on, and so many more a site */
     ROUNDS_A_SITE = 10,
-    MOST_CHAINS = 500,    /* then, along several sites, */
-    CHAIN_WORK = 20000000 /* as far as this many places and sites looked at allow */
+    MOST_CHAINS = 500,     /* then, along several sites, */
+    CHAIN_WORK = 20000000, /* as far as this many places and sites looked at allow */
+    NEAR = 16              /* sites of a place looked at before all are */
 };
 #define NO_CHAIN INT64_MAX
 
@@ -28,12 +29,63 @@ typedef struct sharer {
     int64_t *handicap, *load;
     uint8_t *stuck; /* site that can hand nothing on */
     leaver *leavers;
+    int32_t *
+        near; /* of a place: its NEAR nearest sites by way, then number; -1 = no further one. NULL = so few sites */
 } sharer;
+
+/* Row by row of the ways, as they lie in memory: with many sites, looking them up place by place is what takes long. */
+static plan_status find_near(sharer *s, plan_error *err)
+{
+    const plan_share *in = s->in;
+    if (in->k <= 2 * NEAR)
+        return PLAN_OK;
+    s->near = plan_mem_raw((size_t)in->n * NEAR, sizeof *s->near);
+    if (!s->near)
+        return plan_error_memory(err);
+    for (size_t i = 0; i < (size_t)in->n * NEAR; i++)
+        s->near[i] = -1;
+    for (int32_t k = 0; k < in->k; k++)
+        for (int32_t i = 0; i < in->n; i++) {
+            int32_t *near = s->near + (size_t)i * NEAR, at = NEAR, way = in->way[k][i];
+            if (way >= PLAN_WAY_NONE)
+                continue;
+            while (at > 0 && (near[at - 1] < 0 || in->way[near[at - 1]][i] > way))
+                at--;
+            if (at == NEAR)
+                continue;
+            memmove(near + at + 1, near + at, (size_t)(NEAR - 1 - at) * sizeof *near);
+            near[at] = k;
+        }
+    return PLAN_OK;
+}
+
+/* As best_site, of the near ones; false where one further off may be better, as handicaps are never below 0. */
+static bool best_near(const sharer *s, int32_t place, int32_t but, int64_t *cost, int32_t *best)
+{
+    const int32_t *near = s->near + (size_t)place * NEAR;
+    int64_t way = 0;
+    *best = -1;
+    for (int i = 0; i < NEAR; i++) {
+        int32_t k = near[i];
+        if (k < 0)
+            return true; /* these are all */
+        way = s->in->way[k][place];
+        int64_t c = way + s->handicap[k];
+        if (k == but || (*best >= 0 && (c > *cost || (c == *cost && k > *best))))
+            continue;
+        *best = k;
+        *cost = c;
+    }
+    return *best >= 0 && *cost < way;
+}
 
 /* Best site of a place but for `but` (-1 = of all); *cost is its way and handicap. */
 static int32_t best_site(const sharer *s, int32_t place, int32_t but, int64_t *cost)
 {
     int32_t best = -1;
+    if (s->near && best_near(s, place, but, cost, &best))
+        return best;
+    best = -1;
     for (int32_t k = 0; k < s->in->k; k++) {
         int64_t way = s->in->way[k][place], c = way + s->handicap[k];
         if (k == but || way >= PLAN_WAY_NONE || (best >= 0 && c >= *cost))
@@ -241,6 +293,8 @@ plan_status plan_share_out(const plan_share *in, int32_t *site, int64_t *handica
         goto done;
     memset(handicap, 0, (size_t)in->k * sizeof *handicap);
     memset(load, 0, (size_t)in->k * sizeof *load);
+    if ((status = find_near(&s, err)) != PLAN_OK)
+        goto done;
     for (int32_t i = 0; i < in->n; i++) {
         int64_t cost = 0;
         site[i] = best_site(&s, i, -1, &cost);
@@ -260,5 +314,6 @@ plan_status plan_share_out(const plan_share *in, int32_t *site, int64_t *handica
 done:
     free(s.stuck);
     free(s.leavers);
+    free(s.near);
     return status;
 }
