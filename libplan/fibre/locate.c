@@ -183,24 +183,54 @@ static void make(locator *x, move m)
     }
 }
 
+/* What opening a candidate saves. */
+static int64_t gain_of(const locator *x, int32_t c)
+{
+    const int32_t *way = row_of(x, c), *units = x->in->units;
+    int64_t gain = -x->in->open[c];
+    for (int32_t i = 0; i < x->in->n; i++)
+        if (way[i] < x->first[i])
+            gain += units[i] * (x->first[i] - way[i]);
+    return gain;
+}
+
+/* The candidate that saves most, the first of those alike; -1 = none is left. The more is open the less another saves, so
+ * that what was reckoned before bounds what it saves now: most are never looked at again (Minoux 1978). */
+static int32_t best_candidate(const locator *x, int64_t *bound, int32_t *reckoned)
+{
+    for (;;) {
+        int32_t best = -1;
+        for (int32_t c = 0; c < x->in->m; c++)
+            if (!x->is_chosen[c] && (best < 0 || bound[c] > bound[best]))
+                best = c;
+        if (best < 0 || reckoned[best] == x->k)
+            return best;
+        bound[best] = gain_of(x, best);
+        reckoned[best] = x->k;
+    }
+}
+
 /* Opens what helps most, one after the other. */
 static plan_status greedy(locator *x, plan_error *err)
 {
-    plan_status status = PLAN_OK;
-    while (status == PLAN_OK && x->k < x->in->m && (x->in->p == 0 || x->k < x->in->p)) {
-        int64_t now = refresh(x);
-        bool more = x->k == 0 || x->in->p > 0 || (x->in->capacity > 0 && x->k * x->in->capacity < x->all);
-        x->n_tried = 0;
-        for (int32_t c = 0; c < x->in->m && status == PLAN_OK; c++) {
-            if (!x->is_chosen[c])
-                weigh_in(x, c, now, true, false);
-            if (c % 64 == 0)
-                status = plan_hooks_progress(x->in->hooks, "places for a PoP", 0.5, err);
-        }
-        if (status != PLAN_OK || x->n_tried == 0 || (!more && x->tried[0].cost >= now))
-            break;
-        make(x, x->tried[0]);
+    int64_t *bound = plan_mem_raw((size_t)x->in->m, sizeof *bound);
+    int32_t *reckoned = plan_mem_raw((size_t)x->in->m, sizeof *reckoned);
+    plan_status status = bound && reckoned ? PLAN_OK : plan_error_memory(err);
+    for (int32_t c = 0; c < x->in->m && status == PLAN_OK; c++) {
+        bound[c] = INT64_MAX;
+        reckoned[c] = -1;
     }
+    while (status == PLAN_OK && x->k < x->in->m && (x->in->p == 0 || x->k < x->in->p)) {
+        refresh(x);
+        bool more = x->k == 0 || x->in->p > 0 || (x->in->capacity > 0 && x->k * x->in->capacity < x->all);
+        int32_t best = best_candidate(x, bound, reckoned);
+        status = plan_hooks_progress(x->in->hooks, "places for a PoP", 0.5, err);
+        if (status != PLAN_OK || best < 0 || (!more && bound[best] <= 0))
+            break;
+        make(x, (move){0, best, -1});
+    }
+    free(bound);
+    free(reckoned);
     return status;
 }
 
