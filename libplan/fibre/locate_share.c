@@ -29,6 +29,7 @@ typedef struct sharer {
     int64_t *handicap, *load;
     uint8_t *stuck; /* site that can hand nothing on */
     leaver *leavers;
+    int32_t *first, *next; /* places of a site, in no order; -1 = no further one. While handing on */
     int32_t *
         near; /* of a place: its NEAR nearest sites by way, then number; -1 = no further one. NULL = so few sites */
 } sharer;
@@ -113,19 +114,33 @@ static int32_t most_loaded(const sharer *s)
     return most;
 }
 
+static void put(sharer *s, int32_t place, int32_t site)
+{
+    s->next[place] = s->first[site];
+    s->first[site] = place;
+}
+
+/* Places of a site that another may take, cheapest first; those stay with it that none may. */
+static int32_t take_leavers(sharer *s, int32_t k)
+{
+    int32_t n = 0, i = s->first[k], next;
+    for (s->first[k] = -1; i >= 0; i = next) {
+        int64_t there = 0;
+        int32_t to = best_site(s, i, k, &there);
+        next = s->next[i];
+        if (to >= 0)
+            s->leavers[n++] = (leaver){there - s->in->way[k][i] - s->handicap[k], i, to};
+        else
+            put(s, i, k);
+    }
+    qsort(s->leavers, (size_t)n, sizeof *s->leavers, by_delta);
+    return n;
+}
+
 /* Raises the handicap of a site until what is left fits. */
 static void hand_on(sharer *s, int32_t k)
 {
-    int32_t n = 0, last = -1;
-    for (int32_t i = 0; i < s->in->n; i++) {
-        int64_t there = 0;
-        if (s->site[i] != k)
-            continue;
-        int32_t to = best_site(s, i, k, &there);
-        if (to >= 0)
-            s->leavers[n++] = (leaver){there - s->in->way[k][i] - s->handicap[k], i, to};
-    }
-    qsort(s->leavers, (size_t)n, sizeof *s->leavers, by_delta);
+    int32_t n = take_leavers(s, k), last = -1, gone = 0;
     int64_t left = s->load[k];
     while (last + 1 < n && left > s->capacity)
         left -= s->in->units[s->leavers[++last].place];
@@ -134,18 +149,19 @@ static void hand_on(sharer *s, int32_t k)
         s->stuck[k] = 1;
         while (last >= 0 && s->leavers[last].delta >= PLAN_WAY_FAR / 2)
             last--;
-        if (last < 0)
-            return;
     }
-    int64_t rise = s->leavers[last].delta + 1;
+    int64_t rise = last < 0 ? 0 : s->leavers[last].delta + 1;
     s->handicap[k] += rise;
-    for (int32_t i = 0; i < n && s->leavers[i].delta < rise; i++) {
-        int32_t place = s->leavers[i].place, to = s->leavers[i].to;
+    for (; last >= 0 && gone < n && s->leavers[gone].delta < rise; gone++) {
+        int32_t place = s->leavers[gone].place, to = s->leavers[gone].to;
         s->site[place] = to;
         s->load[k] -= s->in->units[place];
         s->load[to] += s->in->units[place];
         s->stuck[to] &= s->load[to] > s->capacity; /* it may have something to hand on again */
+        put(s, place, to);
     }
+    for (; gone < n; gone++)
+        put(s, s->leavers[gone].place, k);
 }
 
 /* What it costs a unit to move from one site to another, and who would. */
@@ -288,9 +304,13 @@ plan_status plan_share_out(const plan_share *in, int32_t *site, int64_t *handica
     sharer s = {.in = in, .site = site, .handicap = handicap, .load = load};
     s.stuck = plan_mem_new((size_t)in->k, 1);
     s.leavers = plan_mem_raw((size_t)in->n, sizeof *s.leavers);
-    plan_status status = s.stuck && s.leavers ? PLAN_OK : plan_error_memory(err);
+    s.first = plan_mem_raw((size_t)in->k, sizeof *s.first);
+    s.next = plan_mem_raw((size_t)in->n, sizeof *s.next);
+    plan_status status = s.stuck && s.leavers && s.first && s.next ? PLAN_OK : plan_error_memory(err);
     if (status != PLAN_OK)
         goto done;
+    for (int32_t k = 0; k < in->k; k++)
+        s.first[k] = -1;
     memset(handicap, 0, (size_t)in->k * sizeof *handicap);
     memset(load, 0, (size_t)in->k * sizeof *load);
     if ((status = find_near(&s, err)) != PLAN_OK)
@@ -298,8 +318,10 @@ plan_status plan_share_out(const plan_share *in, int32_t *site, int64_t *handica
     for (int32_t i = 0; i < in->n; i++) {
         int64_t cost = 0;
         site[i] = best_site(&s, i, -1, &cost);
-        if (site[i] >= 0)
+        if (site[i] >= 0) {
             load[site[i]] += in->units[i];
+            put(&s, i, site[i]);
+        }
     }
     s.capacity = fair_capacity(in, site);
     for (int64_t round = 0; round < ROUNDS + (int64_t)ROUNDS_A_SITE * in->k; round++) {
@@ -314,6 +336,8 @@ plan_status plan_share_out(const plan_share *in, int32_t *site, int64_t *handica
 done:
     free(s.stuck);
     free(s.leavers);
+    free(s.first);
+    free(s.next);
     free(s.near);
     return status;
 }
