@@ -21,6 +21,19 @@
 #define SINGLE_PIECES 0
 #endif
 
+static _Thread_local unsigned long refused;
+
+unsigned long plan_mem_refused(void)
+{
+    return refused;
+}
+
+static void *counted(void *got)
+{
+    refused += got == NULL;
+    return got;
+}
+
 static bool bytes_of(size_t n, size_t size, size_t *bytes)
 {
     if (__builtin_mul_overflow(n, size, bytes) || *bytes > PTRDIFF_MAX)
@@ -33,13 +46,13 @@ static bool bytes_of(size_t n, size_t size, size_t *bytes)
 void *plan_mem_new(size_t n, size_t size)
 {
     size_t bytes;
-    return bytes_of(n, size, &bytes) ? calloc(1, bytes) : NULL;
+    return bytes_of(n, size, &bytes) ? counted(calloc(1, bytes)) : counted(NULL);
 }
 
 void *plan_mem_raw(size_t n, size_t size)
 {
     size_t bytes;
-    return bytes_of(n, size, &bytes) ? malloc(bytes) : NULL;
+    return bytes_of(n, size, &bytes) ? counted(malloc(bytes)) : counted(NULL);
 }
 
 void *plan_mem_copy(const void *source, size_t n, size_t size)
@@ -62,13 +75,15 @@ bool plan_mem_grow(void *array, size_t *cap, size_t need, size_t size)
     size_t room = *cap + *cap / 2 + 8, bytes;
     if (room < need)
         room = need;
-    if (!bytes_of(room, size, &bytes))
+    if (!bytes_of(room, size, &bytes)) {
+        refused++;
         return false;
+    }
     /* array is the address of a pointer to some object type: copied bytewise, so that no type is
      * read through another. */
     void *old;
     memcpy(&old, array, sizeof old);
-    void *grown = realloc(old, bytes);
+    void *grown = counted(realloc(old, bytes));
     if (!grown)
         return false;
     memcpy(array, &grown, sizeof grown);
@@ -115,7 +130,7 @@ void *plan_arena_take(plan_arena *arena, size_t n, size_t size)
         size_t room = !b ? ARENA_FIRST : b->size * 2 > ARENA_BLOCK ? ARENA_BLOCK : b->size * 2;
         if (SINGLE_PIECES || bytes > room)
             room = bytes;
-        b = calloc(1, sizeof *b + room);
+        b = counted(calloc(1, sizeof *b + room));
         if (!b)
             return NULL;
         b->size = room;

@@ -8,6 +8,9 @@
 
 /* Internal. Every size in libplan goes through these overflow-checked helpers. */
 
+/** How often this thread was refused memory so far. For work of many small parts that go on without one, as a map does
+ *  without a text: where this has grown, the whole is not what it should be. */
+unsigned long plan_mem_refused(void);
 /** n zeroed items; NULL on overflow or exhaustion. n = 0 gives a valid, freeable pointer. */
 void *plan_mem_new(size_t n, size_t size);
 /** n items, contents undefined. */

@@ -389,6 +389,7 @@ plan_status plan_map_draw(const plan_table *const *tables, int32_t n, const plan
     drawing d = {.sheet = {.c = NULL}};
     char *out = NULL;
     size_t n_out = 0;
+    unsigned long refused = plan_mem_refused();
     if (!opts)
         opts = &defaults;
     if (opts->atlas != PLAN_ATLAS_NONE && format != PLAN_MAP_PDF)
@@ -398,6 +399,8 @@ plan_status plan_map_draw(const plan_table *const *tables, int32_t n, const plan
         status = plan_map_scene_make(tables, n, opts, &d.scene, err);
     if (status == PLAN_OK)
         status = draw_all(&d, format, &out, &n_out, err);
+    if (status == PLAN_OK && plan_mem_refused() != refused)
+        status = plan_error_memory(err);
     if (status == PLAN_OK && report) {
         *report = d.scene.report;
         d.scene.report = NULL;

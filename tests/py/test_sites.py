@@ -94,7 +94,7 @@ class Sites(unittest.TestCase):
         spoilt.close()
         checked = run("check", os.path.join(TMP, "sites-spoilt.gpkg"))
         self.assertEqual(checked.returncode, 1)
-        self.assertIn("wlan_curve row 5", checked.stdout)
+        self.assertIn("wlan_curve row 6", checked.stdout)
         self.assertIn("wlan_sites_districts", checked.stdout)
 
     def test_links_that_are_planned_are_clear(self):
