@@ -5,6 +5,7 @@
 
 #include "core/hooks.h"
 #include "geo/raster.h"
+#include "io/newfile.h"
 
 /* Internal. GeoTIFF: terrain in, Cloud-Optimised GeoTIFF out. Windows run row by row from south, as everywhere here;
  * bands count from 0. */
@@ -67,5 +68,9 @@ typedef plan_status plan_geotiff_fill(void *user, int32_t band, int32_t col, int
 PLAN_CHECKED plan_status plan_geotiff_write(const char *path, const plan_geotiff_spec *spec,
                                             plan_geotiff_fill *fill, void *user, const plan_hooks *hooks,
                                             plan_error *err);
+/** The same, but for its appearing under its name: that is up to plan_newfile_finish. *out is the caller's. */
+PLAN_CHECKED plan_status plan_geotiff_prepare(const char *path, const plan_geotiff_spec *spec,
+                                              plan_geotiff_fill *fill, void *user, const plan_hooks *hooks,
+                                              plan_newfile **out, plan_error *err);
 
 #endif

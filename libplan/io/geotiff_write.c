@@ -188,10 +188,11 @@ static plan_status write_cog(writer *w, plan_error *err)
     return cog && !w->guard.failed ? PLAN_OK : failed(w, err);
 }
 
-plan_status plan_geotiff_write(const char *path, const plan_geotiff_spec *spec, plan_geotiff_fill *fill,
-                               void *user, const plan_hooks *hooks, plan_error *err)
+plan_status plan_geotiff_prepare(const char *path, const plan_geotiff_spec *spec, plan_geotiff_fill *fill,
+                                 void *user, const plan_hooks *hooks, plan_newfile **out, plan_error *err)
 {
     writer w = {.path = path, .spec = spec, .hooks = hooks};
+    *out = NULL;
     plan_status status = check_spec(path, spec, err);
     if (!status)
         status = plan_newfile_create(path, &w.file, err);
@@ -210,10 +211,22 @@ plan_status plan_geotiff_write(const char *path, const plan_geotiff_spec *spec, 
     if (w.overviews)
         (void)unlink(w.overviews);
     plan_gdal_leave(&w.guard);
-    if (!status)
-        status = plan_newfile_finish(w.file, err);
-    plan_newfile_free(w.file);
     free(w.plain);
     free(w.overviews);
+    if (status)
+        plan_newfile_free(w.file);
+    else
+        *out = w.file;
+    return status;
+}
+
+plan_status plan_geotiff_write(const char *path, const plan_geotiff_spec *spec, plan_geotiff_fill *fill,
+                               void *user, const plan_hooks *hooks, plan_error *err)
+{
+    plan_newfile *file = NULL;
+    plan_status status = plan_geotiff_prepare(path, spec, fill, user, hooks, &file, err);
+    if (!status)
+        status = plan_newfile_finish(file, err);
+    plan_newfile_free(file);
     return status;
 }

@@ -181,7 +181,17 @@ static plan_status refuse_input(const char *path, const char *const *inputs, pla
     return PLAN_OK;
 }
 
-static plan_status write_text(const char *path, const plan_buf *text, plan_error *err)
+static plan_status take(plan_rasters *rasters, plan_newfile *file, plan_error *err)
+{
+    if (!plan_mem_grow(&rasters->files, &rasters->cap, rasters->n + 1, sizeof *rasters->files)) {
+        plan_newfile_free(file);
+        return plan_error_memory(err);
+    }
+    rasters->files[rasters->n++] = file;
+    return PLAN_OK;
+}
+
+static plan_status write_text(const char *path, const plan_buf *text, plan_rasters *out, plan_error *err)
 {
     plan_newfile *file = NULL;
     if (text->failed)
@@ -197,7 +207,7 @@ static plan_status write_text(const char *path, const plan_buf *text, plan_error
             status = plan_error_set(err, PLAN_E_IO, "%s: cannot be written", path);
     }
     if (status == PLAN_OK)
-        status = plan_newfile_finish(file, err);
+        return take(out, file, err);
     plan_newfile_free(file);
     return status;
 }
@@ -212,8 +222,9 @@ typedef struct job {
 } job;
 
 static plan_status write_picture(const picture *p, job *j, const char *const *inputs, const plan_hooks *hooks,
-                                 plan_error *err)
+                                 plan_rasters *out, plan_error *err)
 {
+    plan_newfile *file = NULL;
     plan_buf tif = PLAN_BUF_INIT, qml = PLAN_BUF_INIT;
     plan_buf_printf(&tif, "%s-%s.tif", j->stem, j->suffix);
     plan_buf_printf(&qml, "%s-%s.qml", j->stem, j->suffix);
@@ -225,9 +236,11 @@ static plan_status write_picture(const picture *p, job *j, const char *const *in
     if (status == PLAN_OK)
         status = refuse_input(qml.text, inputs, err);
     if (status == PLAN_OK)
-        status = plan_geotiff_write(tif.text, &spec, j->fill, (void *)p, hooks, err);
+        status = plan_geotiff_prepare(tif.text, &spec, j->fill, (void *)p, hooks, &file, err);
     if (status == PLAN_OK)
-        status = write_text(qml.text, &j->style, err);
+        status = take(out, file, err);
+    if (status == PLAN_OK)
+        status = write_text(qml.text, &j->style, out, err);
     plan_buf_free(&tif);
     plan_buf_free(&qml);
     return status;
@@ -235,7 +248,7 @@ static plan_status write_picture(const picture *p, job *j, const char *const *in
 
 static plan_status save_one(const plan_wlan_kept *k, const plan_table *sites, const char *stem,
                             const char *attribution, const char *const *inputs, const plan_hooks *hooks,
-                            plan_error *err)
+                            plan_rasters *out, plan_error *err)
 {
     char cautious[80];
     picture p;
@@ -256,15 +269,15 @@ static plan_status save_one(const plan_wlan_kept *k, const plan_table *sites, co
     plan_status status = PLAN_OK;
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
         if (status == PLAN_OK)
-            status = write_picture(&p, &jobs[i], inputs, hooks, err);
+            status = write_picture(&p, &jobs[i], inputs, hooks, out, err);
         plan_buf_free(&jobs[i].style);
     }
     return status;
 }
 
-plan_status plan_rasters_save(const plan_result *const *results, int32_t n, const char *path,
-                              const char *attribution, const char *const *inputs, const plan_hooks *hooks,
-                              plan_error *err)
+plan_status plan_rasters_write(const plan_result *const *results, int32_t n, const char *path,
+                               const char *attribution, const char *const *inputs, const plan_hooks *hooks,
+                               plan_rasters *out, plan_error *err)
 {
     size_t length = strlen(path);
     plan_status status = PLAN_OK;
@@ -277,8 +290,24 @@ plan_status plan_rasters_save(const plan_result *const *results, int32_t n, cons
             return plan_error_memory(err);
         stem[length > 5 ? length - 5 : 0] = '\0'; /* .gpkg, which saving has looked for */
         status = save_one(k, plan_result_table(results[i], "wlan_sites"), stem, attribution, inputs, hooks,
-                          err);
+                          out, err);
         free(stem);
     }
     return status;
+}
+
+plan_status plan_rasters_finish(plan_rasters *rasters, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (size_t i = 0; i < rasters->n && status == PLAN_OK; i++)
+        status = plan_newfile_finish(rasters->files[i], err);
+    return status;
+}
+
+void plan_rasters_free(plan_rasters *rasters)
+{
+    for (size_t i = 0; i < rasters->n; i++)
+        plan_newfile_free(rasters->files[i]);
+    free(rasters->files);
+    *rasters = (plan_rasters){NULL, 0, 0};
 }

@@ -345,6 +345,7 @@ static plan_status write_file(plan_gpkg *w, const content *c, const plan_result 
     char *metadata = NULL;
     const char *title = plan_lang_text(c->lang, title_of(results, n));
     plan_buf attribution = PLAN_BUF_INIT;
+    plan_rasters rasters = {NULL, 0, 0};
     plan_status status = PLAN_OK;
     for (int32_t i = 0; i < c->n; i++)
         if ((status = plan_gpkg_add_table(w, c->tables[i], err)))
@@ -353,10 +354,13 @@ static plan_status write_file(plan_gpkg *w, const content *c, const plan_result 
         (status = write_project(w, c, path, title, attribution.text, err)) ||
         (status = plan_report_metadata(results, n, title, attribution.text, c->provenance, &metadata, err)) ||
         (status = plan_gpkg_add_metadata(w, metadata_uri, "application/json", metadata, err)) ||
-        (status = plan_rasters_save(results, n, path, attribution.text, opts->inputs, opts->hooks, err)))
+        (status = plan_rasters_write(results, n, path, attribution.text, opts->inputs, opts->hooks, &rasters,
+                                     err)) ||
+        (status = plan_gpkg_finish(w, err)))
         goto done;
-    status = plan_gpkg_finish(w, err);
+    status = plan_rasters_finish(&rasters, err);
 done:
+    plan_rasters_free(&rasters);
     plan_buf_free(&attribution);
     free(metadata);
     return status;
