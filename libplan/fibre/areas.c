@@ -16,8 +16,7 @@
 /* Price of a closed edge at most, 1/100 cent: EUR 1e9, more than any way is worth. */
 #define CLOSED_COST INT64_C(10000000000000)
 
-/* Where there are so many PoPs, none serves anybody further off, or it is the nearest. */
-#define MANY_POPS 40
+/* Where there are more than PLAN_MANY_POPS, none serves anybody further off, or it is the nearest. */
 #define MANY_REACH_M 10000.0
 /* A way may end within a piece of street that begins within reach. */
 #define PIECE_MOST_M 3000.0
@@ -60,7 +59,8 @@ static plan_status sharing_init(sharing *s, plan_error *err)
     for (int32_t k = 0; k < s->run->pops.n; k++)
         if (!(s->way[k] = plan_mem_raw((size_t)s->n, sizeof **s->way)))
             return plan_error_memory(err);
-    s->most_cm = llround(100 * fmin(s->run->reach_m, s->run->pops.n > MANY_POPS ? MANY_REACH_M : INFINITY));
+    s->most_cm = llround(100 *
+                         fmin(s->run->reach_m, s->run->pops.n > PLAN_MANY_POPS ? MANY_REACH_M : INFINITY));
     return PLAN_OK;
 }
 

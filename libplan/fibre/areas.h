@@ -10,6 +10,9 @@
 
 struct plan_network_run;
 
+/** With more PoPs than these the trees are sought within areas from the beginning. */
+enum { PLAN_MANY_POPS = 40 };
+
 /** Fills run->pop_of (PoP of a building, -1 = none) and the handicaps of run->pops; nothing with one PoP. After the drops
  *  are found. O(PoPs x E log V). */
 PLAN_CHECKED plan_status plan_areas_share(struct plan_network_run *run, plan_error *err);

@@ -236,16 +236,24 @@ static plan_status find_tree(plan_network_run *run, const plan_steiner *problem,
     return plan_steiner_certify(problem, &certify, run->in, &run->proof, err);
 }
 
-/* The cheapest forest may give a PoP more than it takes: parts of it are hung on others, or, where that does not do, the
- * trees are sought again within areas shared out beforehand. */
-static plan_status keep_capacity(plan_network_run *run, const plan_steiner *problem, plan_error *err)
+/* Trees within areas shared out beforehand. */
+static plan_status find_within_areas(plan_network_run *run, const plan_steiner *problem, plan_error *err)
 {
-    int64_t over = run->shared;
-    plan_status status = run->shared ? PLAN_OK : plan_ways_relieve(run, problem, &over, err);
-    if (status != PLAN_OK || over == 0)
-        return status;
-    status = plan_areas_close(run, err);
+    plan_status status = plan_areas_close(run, err);
     return status == PLAN_OK ? find_tree(run, problem, err) : status;
+}
+
+/* The cheapest forest may give a PoP more than it takes: parts of it are hung on others, or, where that does not do, the
+ * trees are sought again within areas. With many PoPs some always is too much for one, and that is how they begin. */
+static plan_status find_forest(plan_network_run *run, const plan_steiner *problem, plan_error *err)
+{
+    int64_t over = 0;
+    if (run->pops.n > 1 && (run->shared || run->pops.n > PLAN_MANY_POPS))
+        return find_within_areas(run, problem, err);
+    plan_status status = find_tree(run, problem, err);
+    if (status == PLAN_OK && run->pops.n > 1)
+        status = plan_ways_relieve(run, problem, &over, err);
+    return status == PLAN_OK && over > 0 ? find_within_areas(run, problem, err) : status;
 }
 
 static void forget_tree(plan_network_run *run)
@@ -309,9 +317,7 @@ static plan_status choose_edges(plan_network_run *run, uint8_t *far, bool *added
     plan_steiner problem = {j->graph, j->kind, j->root, run->pops.n, run->opts->hooks};
     run->closed = false;
     run->ways = (plan_ways){0};
-    status = find_tree(run, &problem, err);
-    if (status == PLAN_OK && run->pops.n > 1)
-        status = keep_capacity(run, &problem, err);
+    status = find_forest(run, &problem, err);
     if (status == PLAN_OK && run->opts->straighten)
         status = plan_ways_straighten(run, &problem, err);
     return status == PLAN_OK ? keep_reach(run, &problem, far, added, err) : status;
