@@ -98,11 +98,10 @@ static plan_status approach(solver *x, int64_t budget, plan_error *err)
 static plan_status solve_budget(solver *x, int64_t budget, const uint8_t *begin, plan_error *err);
 
 /* Nothing but exchange and perturbation. */
-static plan_status search(solver *x, int64_t budget, const uint8_t *begin, plan_error *err)
+static plan_status search(solver *x, int64_t budget, int64_t until, const uint8_t *begin, plan_error *err)
 {
     plan_cover_choice_set(&x->choice, begin, &x->effort);
-    plan_status status = plan_cover_search(&x->choice, budget, x->sets.reachable, INT32_MAX, &x->random,
-                                           &x->effort, err);
+    plan_status status = plan_cover_search(&x->choice, budget, until, INT32_MAX, &x->random, &x->effort, err);
     keep(x);
     return status;
 }
@@ -136,7 +135,7 @@ static plan_status solve_rest(solver *x, int64_t budget, const uint8_t *state, b
     if (prove)
         status = solve_budget(&rest, budget - cost, in, err);
     else
-        status = search(&rest, budget - cost, in, err);
+        status = search(&rest, budget - cost, x->bound - rest.sets.base, in, err);
     x->effort = rest.effort;
     x->random = rest.random;
     if (status != PLAN_OK)
@@ -159,8 +158,8 @@ done:
     return status;
 }
 
-/* Searches among the sites alone that earn most for their cost: those hide fewer changes, and each costs less. */
-static plan_status search_among_best(solver *x, int64_t budget, uint8_t *state, plan_error *err)
+/* Leaves free the sites chosen and those that earn most for their cost at the last prices. */
+static void find_best(const solver *x, uint8_t *state)
 {
     enum { FOR_ONE_CHOSEN = 4, AT_LEAST = 40 };
     int32_t chosen = 0;
@@ -170,41 +169,51 @@ static plan_status search_among_best(solver *x, int64_t budget, uint8_t *state, 
     }
     for (int32_t i = 0; i < x->relax.n_order && i < FOR_ONE_CHOSEN * chosen + AT_LEAST; i++)
         state[x->relax.order[i].site] = PLAN_COVER_FREE;
-    return solve_rest(x, budget, state, false, err);
 }
 
-/* Branch and bound, and search with the work that is left. */
-static plan_status finish(solver *x, int64_t budget, plan_error *err)
+static plan_status branch(solver *x, int64_t budget, uint8_t *in, plan_error *err)
 {
     int64_t found;
     bool done;
-    uint8_t *in = plan_mem_new((size_t)x->sets.m, 1);
-    if (!in)
-        return plan_error_memory(err);
-    until_share(x, 0.75);
-    plan_status status = search_among_best(x, budget, in, err);
-    if (status != PLAN_OK || x->covered >= x->bound) {
-        free(in);
+    plan_status status = plan_cover_branch(&x->sets, &x->relax, budget, x->covered, x->bound, NODES, in,
+                                           &found, &done, &x->effort, err);
+    if (status != PLAN_OK)
         return status;
-    }
-    memset(in, 0, (size_t)x->sets.m);
-    until_share(x, 0.9);
-    status = plan_cover_branch(&x->sets, &x->relax, budget, x->covered, x->bound, NODES, in, &found, &done,
-                               &x->effort, err);
-    if (status == PLAN_OK && found > x->covered) {
+    if (found > x->covered) {
         plan_cover_choice_set(&x->choice, in, &x->effort);
         keep(x);
     }
-    free(in);
-    if (status != PLAN_OK)
-        return status;
     if (done)
         x->bound = x->covered;
-    until_share(x, 1);
-    plan_cover_choice_set(&x->choice, x->best, &x->effort);
-    status = plan_cover_search(&x->choice, budget, x->bound, INT32_MAX, &x->random, &x->effort, err);
-    if (status == PLAN_OK && x->choice.covered > x->covered)
-        keep(x);
+    return PLAN_OK;
+}
+
+/* Branch and bound; where that does not end, search among the best sites alone, as there are fewer changes and each costs
+ * less, then among all. */
+static plan_status finish(solver *x, int64_t budget, plan_error *err)
+{
+    uint8_t *in = plan_mem_new((size_t)x->sets.m, 1), *state = plan_mem_new((size_t)x->sets.m, 1);
+    plan_status status = in && state ? PLAN_OK : plan_error_memory(err);
+    if (status == PLAN_OK) {
+        find_best(x, state);
+        until_share(x, 0.4);
+        status = branch(x, budget, in, err);
+    }
+    if (status == PLAN_OK && x->covered < x->bound) {
+        for (int32_t s = 0; s < x->sets.m; s++)
+            state[s] = x->best[s] ? PLAN_COVER_FREE : state[s];
+        until_share(x, 0.85);
+        status = solve_rest(x, budget, state, false, err);
+    }
+    if (status == PLAN_OK && x->covered < x->bound) {
+        until_share(x, 1);
+        plan_cover_choice_set(&x->choice, x->best, &x->effort);
+        status = plan_cover_search(&x->choice, budget, x->bound, INT32_MAX, &x->random, &x->effort, err);
+        if (status == PLAN_OK && x->choice.covered > x->covered)
+            keep(x);
+    }
+    free(in);
+    free(state);
     return status;
 }
 
