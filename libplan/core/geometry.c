@@ -43,12 +43,20 @@ plan_status plan_geom_begin_path(plan_geom *g, bool hole, plan_error *err)
     return PLAN_OK;
 }
 
-plan_status plan_geom_add(plan_geom *g, const double *xy, int32_t n, plan_error *err)
+static plan_status make_room(plan_geom *g, int32_t n, plan_error *err)
 {
     if (n < 0 || n > INT32_MAX / 2 - g->n_coords)
         return too_much(err);
-    if (!plan_mem_grow(&g->xy, &g->cap_coords, ((size_t)g->n_coords + (size_t)n) * 2, sizeof *g->xy))
-        return plan_error_memory(err);
+    return plan_mem_grow(&g->xy, &g->cap_coords, ((size_t)g->n_coords + (size_t)n) * 2, sizeof *g->xy)
+               ? PLAN_OK
+               : plan_error_memory(err);
+}
+
+plan_status plan_geom_add(plan_geom *g, const double *xy, int32_t n, plan_error *err)
+{
+    plan_status status = make_room(g, n, err);
+    if (status != PLAN_OK)
+        return status;
     if (n > 0)
         memcpy(g->xy + 2 * (size_t)g->n_coords, xy, (size_t)n * 2 * sizeof *xy);
     g->n_coords += n;
@@ -70,10 +78,12 @@ plan_status plan_geom_add_copy(plan_geom *g, const plan_geom *source, int32_t ro
 {
     plan_status status = plan_geom_begin_row(g, err);
     for (int32_t p = source->row_off[row]; status == PLAN_OK && p < source->row_off[row + 1]; p++) {
-        int32_t from = source->path_off[p];
+        int32_t from = source->path_off[p], n = source->path_off[p + 1] - from;
         status = plan_geom_begin_path(g, source->hole && source->hole[p], err);
+        if (status == PLAN_OK) /* before its coordinates are pointed to: the source may be g itself */
+            status = make_room(g, n, err);
         if (status == PLAN_OK)
-            status = plan_geom_add(g, source->xy + 2 * (size_t)from, source->path_off[p + 1] - from, err);
+            status = plan_geom_add(g, source->xy + 2 * (size_t)from, n, err);
     }
     return status;
 }
