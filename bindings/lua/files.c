@@ -5,6 +5,7 @@
 
 #include "plan_lua.h"
 
+#include "io/source_path.h"
 #include "out/load.h"
 #include "out/verify.h"
 
@@ -237,11 +238,16 @@ int plan_lua_sql(lua_State *L)
     int owner_at = lua_gettop(L);
     plan_table *table = NULL;
     plan_lua_begin(L, &call, NULL);
-    plan_status status = plan_sql_query(path, results, sql, plan_lua_hooks(L), &table, &call.err);
+    /* A path that is refused is a mistake in the script, as wherever a file is opened; text that is no query is the
+     * planner's input. */
+    plan_status status = plan_source_path_check(path, &call.err);
+    if (status == PLAN_OK && results)
+        status = plan_source_path_check(results, &call.err);
+    bool readable = status == PLAN_OK;
+    if (readable)
+        status = plan_sql_query(path, results, sql, plan_lua_hooks(L), &table, &call.err);
     owner->object = table;
-    /* Text that is no query is the planner's input, not a mistake in the script; a path that is refused is one, as it is
-     * wherever a file is opened. */
-    if (status == PLAN_E_ARGUMENT && strncmp(call.err.message, "sql: ", 5) == 0) {
+    if (status == PLAN_E_ARGUMENT && readable) {
         plan_lua_end(L, &call, PLAN_OK);
         return plan_lua_fail(L, plan_status_name(status), "%s", call.err.message);
     }
