@@ -80,8 +80,9 @@ static plan_status read_node(const plan_placing *placing, size_t i, const json_t
 
 typedef struct neighbours {
     plan_table *table;
-    plan_dict *ids; /* code = row: ids of the table, in order */
-    char **text;    /* of a row; NULL = none */
+    plan_dict *ids;  /* of its nodes */
+    int32_t *row_of; /* of an id; of several nodes of one name the first */
+    char **text;     /* of a row; NULL = none */
 } neighbours;
 
 static plan_status know_rows(neighbours *x, plan_error *err)
@@ -89,18 +90,14 @@ static plan_status know_rows(neighbours *x, plan_error *err)
     const plan_column *id = plan_table_find(x->table, "source_id");
     int32_t n = plan_table_rows(x->table), code;
     x->ids = plan_dict_new();
+    x->row_of = plan_mem_raw((size_t)n, sizeof *x->row_of);
     x->text = plan_mem_new((size_t)n, sizeof *x->text);
-    if (!x->ids || !x->text)
+    if (!x->ids || !x->row_of || !x->text)
         return plan_error_memory(err);
-    for (int32_t row = 0; row < n; row++) {
-        char twice[32];
-        const char *text = plan_column_text(id, row);
-        snprintf(twice, sizeof twice, " %d",
-                 (int)row); /* a second node of the same name is nobody's neighbour */
-        if (plan_dict_find(x->ids, text) >= 0)
-            text = twice;
-        if (!plan_dict_intern(x->ids, text, &code))
+    for (int32_t row = n - 1; row >= 0; row--) {
+        if (!plan_dict_intern(x->ids, plan_column_text(id, row), &code))
             return plan_error_memory(err);
+        x->row_of[code] = row;
     }
     return PLAN_OK;
 }
@@ -132,8 +129,8 @@ static plan_status read_link(const plan_placing *placing, size_t i, const json_t
     int32_t a = plan_dict_find(x->ids, source), b = plan_dict_find(x->ids, target);
     if (a < 0 || b < 0 || a == b || strchr(source, ' ') || strchr(target, ' '))
         return PLAN_OK; /* a node without a place was left out, and told */
-    plan_status status = add_neighbour(x, a, target, err);
-    return status == PLAN_OK ? add_neighbour(x, b, source, err) : status;
+    plan_status status = add_neighbour(x, x->row_of[a], target, err);
+    return status == PLAN_OK ? add_neighbour(x, x->row_of[b], source, err) : status;
 }
 
 static plan_status read_links(const plan_placing *placing, const json_t *links, plan_table *table,
@@ -152,6 +149,7 @@ static plan_status read_links(const plan_placing *placing, const json_t *links, 
         free(x.text[row]);
     }
     free(x.text);
+    free(x.row_of);
     plan_dict_free(x.ids);
     return status;
 }

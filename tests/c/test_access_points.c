@@ -217,6 +217,8 @@ static void mistakes_are_named(void **state)
         {plan_import_access_points, "m7.json",
          "{\"nodes\":[{\"id\":\"x\",\"position\":{\"lat\":\"53\",\"long\":13}}]}",
          "nodes[0], location: has a latitude or longitude that is no number", PLAN_E_DATA},
+        {plan_import_access_points, "m16.json", "{\"nodes\":[],\"links\":[{\"source\":\"x\",\"target\":7}]}",
+         "links[0]: source or target is missing or no text", PLAN_E_DATA},
         {plan_import_access_points, "m8.csv", "height_m,lon,lat\n3,13,53\nhigh,13,53\n", "row 2",
          PLAN_E_DATA},
         {plan_import_access_points, "m9.csv", "name,kind\nx,mesh_node\n", "no row says where it is",
