@@ -297,6 +297,14 @@ bool plan_column_is_missing(const plan_column *c, int32_t row)
     return !c->valid[row];
 }
 
+bool plan_column_has_values(const plan_column *c)
+{
+    for (int32_t row = 0; c && row < c->n; row++)
+        if (!plan_column_is_missing(c, row))
+            return true;
+    return false;
+}
+
 int32_t plan_column_n_texts(const plan_column *c)
 {
     return c->dict ? plan_dict_count(c->dict) : 0;

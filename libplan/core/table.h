@@ -137,6 +137,8 @@ PLAN_API double plan_column_number(const plan_column *col, int32_t row);
 PLAN_API const char *plan_column_text(const plan_column *col, int32_t row);
 /** True where the row has no value. */
 PLAN_API bool plan_column_is_missing(const plan_column *col, int32_t row);
+/** True where any row has a value; false for NULL. O(rows). */
+PLAN_API bool plan_column_has_values(const plan_column *col);
 /** Distinct texts of a text column and the text of a code. */
 PLAN_API int32_t plan_column_n_texts(const plan_column *col);
 /** Text of a dictionary code; owned by the column. */

@@ -198,12 +198,10 @@ static const plan_table *layer_of(checking *c, const char *name)
     return NULL;
 }
 
-/** Whether a column has a value, or one outside its domain. */
-static bool any_value(const plan_column *col, bool impossible, const plan_domain *domain)
+static bool any_impossible(const plan_column *col, const plan_domain *domain)
 {
     for (int32_t r = 0; col && r < col->n; r++)
-        if (!plan_column_is_missing(col, r) &&
-            (!impossible || plan_domain_excludes(domain, plan_column_number(col, r))))
+        if (!plan_column_is_missing(col, r) && plan_domain_excludes(domain, plan_column_number(col, r)))
             return true;
     return false;
 }
@@ -220,10 +218,10 @@ static bool has_one(checking *c, const char *what, size_t length)
         *sign = '\0';
     const plan_table *t = layer_of(c, word);
     if (sign)
-        return !t || !any_value(plan_table_find(t, dot + 1), true, plan_domain_of(word, dot + 1));
+        return !t || !any_impossible(plan_table_find(t, dot + 1), plan_domain_of(word, dot + 1));
     if (!t || !dot)
         return t && plan_table_rows(t) > 0;
-    return any_value(plan_table_find(t, dot + 1), false, NULL);
+    return plan_column_has_values(plan_table_find(t, dot + 1));
 }
 
 static bool has(checking *c, const char *what)

@@ -99,20 +99,14 @@ plan_status plan_placing_csv(plan_ctx *ctx, const char *path, const plan_layersp
     return status;
 }
 
-static bool has_any(const plan_table *rows, const char *column)
-{
-    const plan_column *col = plan_table_find(rows, column);
-    for (int32_t row = 0; col && row < plan_table_rows(rows); row++)
-        if (!plan_column_is_missing(col, row))
-            return true;
-    return false;
-}
-
 plan_status plan_placing_check(const char *path, const plan_table *rows, plan_error *err)
 {
     if (plan_table_rows(rows) == 0)
         return plan_error_set(err, PLAN_E_DATA, "%s: no row in it", path);
-    if ((has_any(rows, "lon") && has_any(rows, "lat")) || (has_any(rows, "x") && has_any(rows, "y")))
+    if ((plan_column_has_values(plan_table_find(rows, "lon")) &&
+         plan_column_has_values(plan_table_find(rows, "lat"))) ||
+        (plan_column_has_values(plan_table_find(rows, "x")) &&
+         plan_column_has_values(plan_table_find(rows, "y"))))
         return PLAN_OK;
     return plan_error_set(
         err, PLAN_E_DATA,

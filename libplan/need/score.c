@@ -15,15 +15,6 @@
 
 enum { BATCH = 65536, DEFAULTS = 3 };
 
-static bool tells_anything(const plan_table *t, const char *column)
-{
-    const plan_column *c = plan_table_find(t, column);
-    for (int32_t row = 0; c && row < plan_table_rows(t); row++)
-        if (!plan_column_is_missing(c, row))
-            return true;
-    return false;
-}
-
 /* What is asked of a town that has given no indicators. Without supply and without an assumption of it,
  * undersupply is left out; where nobody counted residents, homes stand for them. */
 static plan_status default_indicators(plan_need_run *run, plan_indicator list[DEFAULTS], plan_error *err)
@@ -48,7 +39,8 @@ static plan_status default_indicators(plan_need_run *run, plan_indicator list[DE
             run->result, &f, err,
             "no supply layer and no assumption of one: need is scored without undersupply");
     }
-    bool homes = !tells_anything(run->buildings, "residents") && tells_anything(run->buildings, "dwellings");
+    bool homes = !plan_column_has_values(plan_table_find(run->buildings, "residents")) &&
+                 plan_column_has_values(plan_table_find(run->buildings, "dwellings"));
     *next = none;
     next->name = next->column = homes ? "dwellings" : "residents";
     next++->normalise = PLAN_NORMALISE_RANK;

@@ -77,21 +77,12 @@ static void check_area_line(plan_verifier *v, const plan_table *areas, int32_t r
                           plan_verify_text(areas, "item", r), (double)cost / 100, (double)parts / 100);
 }
 
-/* Files of earlier versions lack some columns. */
-static bool is_told(const plan_table *t, const char *column)
-{
-    const plan_column *c = plan_table_find(t, column);
-    for (int32_t r = 0; c && r < plan_table_rows(t); r++)
-        if (!plan_column_is_missing(c, r))
-            return true;
-    return false;
-}
-
 /* The areas' lines of an item are the bill's line. */
 static void check_areas(plan_verifier *v, const plan_table *bill, int32_t row)
 {
     const plan_table *areas = plan_result_table(v->network, "bill_areas");
-    bool parted = areas && is_told(areas, "labour_eur");
+    /* Files of earlier versions lack the parts. */
+    bool parted = areas && plan_column_has_values(plan_table_find(areas, "labour_eur"));
     int64_t cents = 0, hundredths = 0, labour = 0;
     for (int32_t r = 0; areas && r < plan_table_rows(areas); r++) {
         if (strcmp(plan_verify_text(areas, "item", r), plan_verify_text(bill, "item", row)) != 0)
