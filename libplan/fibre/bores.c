@@ -4,6 +4,7 @@
 #include "fibre/bores.h"
 
 #include "core/mem.h"
+#include "fibre/street_ends.h"
 #include "geo/geom.h"
 
 #include <math.h>
@@ -28,10 +29,10 @@ typedef struct joiner {
     const plan_catalogue *catalogue;
     const plan_scale *scale;
     plan_streets *out;
-    int32_t n_nodes;       /* before any way was cut */
-    int32_t *first, *ends; /* ends 2p + head of the pieces at a node */
-    int32_t *bore;         /* of a piece, -1 = none */
-    double *cut;           /* what bores took of a piece at end 2p + head, map units */
+    int32_t n_nodes; /* before any way was cut */
+    plan_street_ends ends;
+    int32_t *bore; /* of a piece, -1 = none */
+    double *cut;   /* what bores took of a piece at end 2p + head, map units */
     int32_t *cut_node, *cut_bore;
     growing *bores;
     int32_t n_bores;
@@ -53,8 +54,7 @@ static void joiner_free(joiner *j)
     for (int32_t b = 0; b < j->n_bores; b++)
         free(j->bores[b].xy);
     free(j->bores);
-    free(j->first);
-    free(j->ends);
+    plan_street_ends_free(&j->ends);
     free(j->bore);
     free(j->cut);
     free(j->cut_node);
@@ -64,35 +64,23 @@ static void joiner_free(joiner *j)
     plan_streets_free(j->out);
 }
 
-static int32_t end_node(const joiner *j, int32_t end)
-{
-    return end % 2 ? j->in->head[end / 2] : j->in->tail[end / 2];
-}
-
-static plan_status list_ends(joiner *j, plan_error *err)
+static plan_status begin_ends(joiner *j, plan_error *err)
 {
     const plan_streets *s = j->in;
     int32_t ends = 2 * s->n_pieces;
-    j->first = plan_mem_new((size_t)s->n_nodes + 2, sizeof *j->first);
-    j->ends = plan_mem_raw((size_t)ends, sizeof *j->ends);
     j->bore = plan_mem_raw((size_t)s->n_pieces, sizeof *j->bore);
     j->cut = plan_mem_new((size_t)ends, sizeof *j->cut);
     j->cut_node = plan_mem_raw((size_t)ends, sizeof *j->cut_node);
     j->cut_bore = plan_mem_raw((size_t)ends, sizeof *j->cut_bore);
-    if (!j->first || !j->ends || !j->bore || !j->cut || !j->cut_node || !j->cut_bore)
+    if (!j->bore || !j->cut || !j->cut_node || !j->cut_bore)
         return plan_error_memory(err);
     for (int32_t p = 0; p < s->n_pieces; p++)
         j->bore[p] = -1;
     for (int32_t e = 0; e < ends; e++) {
-        j->first[end_node(j, e) + 2]++;
-        j->cut_node[e] = end_node(j, e);
+        j->cut_node[e] = plan_street_end_node(s, e);
         j->cut_bore[e] = -1;
     }
-    for (int32_t v = 0; v < s->n_nodes; v++)
-        j->first[v + 2] += j->first[v + 1];
-    for (int32_t e = 0; e < ends; e++)
-        j->ends[j->first[end_node(j, e) + 1]++] = e;
-    return PLAN_OK;
+    return plan_street_ends_list(s, &j->ends, err);
 }
 
 static plan_status begin_bores(joiner *j, const plan_bores *list, plan_error *err)
@@ -150,14 +138,14 @@ static plan_status append(growing *g, const double *xy, int32_t n, bool backward
 /* The end of a piece by which the way goes on at the head of a bore; -1 = it ends, or there is a choice. */
 static int32_t next_end(const joiner *j, int32_t node, int32_t bore, int32_t piece)
 {
-    if (node >= j->n_nodes || j->first[node + 1] - j->first[node] != 2)
+    if (node >= j->n_nodes || j->ends.first[node + 1] - j->ends.first[node] != 2)
         return -1;
-    for (int32_t i = j->first[node]; i < j->first[node + 1]; i++) {
-        int32_t p = j->ends[i] / 2;
+    for (int32_t i = j->ends.first[node]; i < j->ends.first[node + 1]; i++) {
+        int32_t p = j->ends.end[i] / 2;
         if (p == piece || (j->bore[p] >= 0 && whole_of(j, j->bore[p]) == bore))
             continue;
         plan_rule_of of = j->catalogue->rules[j->in->rule[p]].of;
-        return of == PLAN_RULE_BRIDGE || of == PLAN_RULE_TUNNEL ? -1 : j->ends[i];
+        return of == PLAN_RULE_BRIDGE || of == PLAN_RULE_TUNNEL ? -1 : j->ends.end[i];
     }
     return -1;
 }
@@ -326,12 +314,8 @@ static plan_status write_all(joiner *j, plan_error *err)
         status = write_piece(j, p, err);
     if (status != PLAN_OK)
         return status;
-    /* What was there goes with j->out. */
-    plan_streets old = *s;
-    j->out->n_closed = old.n_closed;
-    j->out->n_crossings = old.n_crossings;
-    *s = *j->out;
-    *j->out = old;
+    plan_streets_replace(s, j->out);
+    j->out = NULL;
     return PLAN_OK;
 }
 
@@ -341,7 +325,7 @@ plan_status plan_bores_join(plan_streets *streets, const plan_bores *bores, cons
     joiner j = {.in = streets, .catalogue = catalogue, .scale = scale, .n_nodes = streets->n_nodes};
     if (bores->n == 0)
         return PLAN_OK;
-    plan_status status = list_ends(&j, err);
+    plan_status status = begin_ends(&j, err);
     if (status == PLAN_OK)
         status = begin_bores(&j, bores, err);
     for (int32_t b = 0; b < bores->n && status == PLAN_OK; b++)

@@ -4,6 +4,7 @@
 #include "fibre/links.h"
 
 #include "core/mem.h"
+#include "fibre/street_ends.h"
 #include "geo/geom.h"
 #include "geo/index.h"
 
@@ -50,8 +51,8 @@ typedef struct linker {
     const plan_geom *buildings;
     const plan_barriers *barriers;
     plan_streets *out;
-    int32_t *first, *ends; /* ends 2p + head of the pieces at a node */
-    int32_t *item_piece;   /* piece of a segment; segments are coordinates */
+    plan_street_ends ends;
+    int32_t *item_piece; /* piece of a segment; segments are coordinates */
     plan_index *segments, *axes, *houses;
     int32_t *linked; /* node a node is linked to */
     link *links;
@@ -64,8 +65,7 @@ typedef struct linker {
 
 static void linker_free(linker *l)
 {
-    free(l->first);
-    free(l->ends);
+    plan_street_ends_free(&l->ends);
     free(l->item_piece);
     free(l->linked);
     free(l->links);
@@ -84,28 +84,14 @@ static bool is_open(const linker *l, int32_t piece)
     return (r->of == PLAN_RULE_STREET || r->of == PLAN_RULE_SIDE) && r->drop && r->setup < 0;
 }
 
-static int32_t end_node(const linker *l, int32_t end)
+static plan_status begin(linker *l, plan_error *err)
 {
-    return end % 2 ? l->in->head[end / 2] : l->in->tail[end / 2];
-}
-
-static plan_status list_ends(linker *l, plan_error *err)
-{
-    const plan_streets *s = l->in;
-    int32_t ends = 2 * s->n_pieces;
-    l->first = plan_mem_new((size_t)s->n_nodes + 2, sizeof *l->first);
-    l->ends = plan_mem_raw((size_t)ends, sizeof *l->ends);
-    l->linked = plan_mem_raw((size_t)s->n_nodes, sizeof *l->linked);
-    if (!l->first || !l->ends || !l->linked)
+    size_t n = (size_t)l->in->n_nodes;
+    l->linked = plan_mem_raw(n, sizeof *l->linked);
+    if (!l->linked)
         return plan_error_memory(err);
-    memset(l->linked, 0xff, (size_t)s->n_nodes * sizeof *l->linked);
-    for (int32_t e = 0; e < ends; e++)
-        l->first[end_node(l, e) + 2]++;
-    for (int32_t v = 0; v < s->n_nodes; v++)
-        l->first[v + 2] += l->first[v + 1];
-    for (int32_t e = 0; e < ends; e++)
-        l->ends[l->first[end_node(l, e) + 1]++] = e;
-    return PLAN_OK;
+    memset(l->linked, 0xff, n * sizeof *l->linked);
+    return plan_street_ends_list(l->in, &l->ends, err);
 }
 
 static plan_status index_lines(const double *xy, int32_t n, int32_t step, const int32_t *item_piece,
@@ -156,9 +142,10 @@ static bool meets_near(const search *x, int32_t piece, double d)
 {
     const plan_streets *s = x->l->in;
     const int32_t theirs[2] = {s->tail[piece], s->head[piece]};
-    int32_t begin = x->node < 0 ? 0 : x->l->first[x->node], end = x->node < 0 ? 2 : x->l->first[x->node + 1];
+    int32_t begin = x->node < 0 ? 0 : x->l->ends.first[x->node],
+            end = x->node < 0 ? 2 : x->l->ends.first[x->node + 1];
     for (int32_t i = begin; i < end; i++) {
-        int32_t own = end_node(x->l, x->node < 0 ? 2 * x->piece + i : x->l->ends[i] ^ 1);
+        int32_t own = plan_street_end_node(s, x->node < 0 ? 2 * x->piece + i : x->l->ends.end[i] ^ 1);
         for (int k = 0; k < 2; k++) {
             const double *xy = s->node_xy + 2 * (size_t)theirs[k];
             if (theirs[k] == x->node ||
@@ -289,10 +276,10 @@ static plan_status link_node(linker *l, int32_t node, plan_error *err)
 {
     const plan_streets *s = l->in;
     search best = {.best_m = PLAN_LINK_M, .item = -1};
-    for (int32_t i = l->first[node]; i < l->first[node + 1]; i++) {
-        search x = {.l = l, .node = node, .piece = l->ends[i] / 2, .best_m = best.best_m, .item = -1};
+    for (int32_t i = l->ends.first[node]; i < l->ends.first[node + 1]; i++) {
+        search x = {.l = l, .node = node, .piece = l->ends.end[i] / 2, .best_m = best.best_m, .item = -1};
         memcpy(x.at, s->node_xy + 2 * (size_t)node, sizeof x.at);
-        if (!is_open(l, x.piece) || !direction(s, l->ends[i], x.dir))
+        if (!is_open(l, x.piece) || !direction(s, l->ends.end[i], x.dir))
             continue;
         look_around(l, &x);
         if (x.item >= 0)
@@ -421,12 +408,8 @@ static plan_status write_all(linker *l, plan_error *err)
         status = plan_streets_add_axis(l->out, s->axis_xy + 4 * (size_t)i, s->axis_rule[i], err);
     if (status != PLAN_OK)
         return status;
-    /* What was there goes with l->out. */
-    plan_streets old = *s;
-    l->out->n_closed = old.n_closed;
-    l->out->n_crossings = old.n_crossings;
-    *s = *l->out;
-    *l->out = old;
+    plan_streets_replace(s, l->out);
+    l->out = NULL;
     return PLAN_OK;
 }
 
@@ -437,7 +420,7 @@ plan_status plan_links_add(plan_streets *streets, const plan_geom *buildings, co
         .in = streets, .catalogue = catalogue, .scale = scale, .buildings = buildings, .barriers = barriers};
     if (streets->n_pieces == 0)
         return PLAN_OK;
-    plan_status status = list_ends(&l, err);
+    plan_status status = begin(&l, err);
     if (status == PLAN_OK)
         status = make_indexes(&l, err);
     for (int32_t v = 0; v < streets->n_nodes && status == PLAN_OK; v++)

@@ -4,6 +4,7 @@
 #include "fibre/plots.h"
 
 #include "core/mem.h"
+#include "fibre/sides.h"
 #include "geo/geom.h"
 #include "geo/index.h"
 
@@ -20,16 +21,10 @@ struct plan_plots {
     plan_index *houses;   /* with demand */
 };
 
-bool plan_plots_drivable(const char *street_class)
+/* Whether a vehicle gets there: by streets, and by ways to houses and yards. */
+static bool is_drivable(const char *street_class)
 {
-    static const char *const classes[] = {"trunk",        "trunk_link",     "primary",       "primary_link",
-                                          "secondary",    "secondary_link", "tertiary",      "tertiary_link",
-                                          "unclassified", "residential",    "living_street", "road",
-                                          "service"};
-    for (size_t i = 0; street_class && i < sizeof classes / sizeof *classes; i++)
-        if (strcmp(classes[i], street_class) == 0)
-            return true;
-    return false;
+    return plan_sides_carriageway(street_class) || (street_class && strcmp(street_class, "service") == 0);
 }
 
 static plan_status index_streets(plan_plots *g, const plan_table *table, const plan_catalogue *catalogue,
@@ -43,7 +38,7 @@ static plan_status index_streets(plan_plots *g, const plan_table *table, const p
         return plan_error_memory(err);
     for (int32_t p = 0; p < s->n_pieces; p++) {
         bool fit = live[s->component[s->tail[p]]] && plan_streets_takes_drops(s, catalogue, p) &&
-                   plan_plots_drivable(street_class ? plan_column_text(street_class, s->street[p]) : NULL);
+                   is_drivable(street_class ? plan_column_text(street_class, s->street[p]) : NULL);
         for (int32_t c = s->first[p]; c < s->first[p + 1]; c++) {
             double box[4] = PLAN_BBOX_EMPTY;
             if (fit && c + 1 < s->first[p + 1])

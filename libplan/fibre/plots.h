@@ -26,7 +26,5 @@ bool plan_plots_suit(const plan_plots *plots, const double xy[2]);
  *  none of the hundred nearest is. */
 PLAN_CHECKED plan_status plan_plots_nearest(const plan_plots *plots, const double xy[2], double out[2],
                                             bool *found, plan_error *err);
-/** Whether a vehicle uses a street of this class (may be NULL). */
-bool plan_plots_drivable(const char *street_class);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/mem.h"
 #include "fibre/bores.h"
+#include "fibre/street_ends.h"
 #include "fibre/sides_path.h"
 #include "geo/geom.h"
 #include "geo/index.h"
@@ -44,8 +45,8 @@ typedef struct weaver {
     const plan_catalogue *catalogue;
     const plan_scale *scale;
     plan_streets *out;
-    int32_t *first_arm, *arm_ends; /* ends 2p + head of the pieces at a node */
-    int32_t *at;                   /* node of side s of end e at [2e + s]; 0 = left of the piece, 1 = right */
+    plan_street_ends ends;
+    int32_t *at; /* node of side s of end e at [2e + s]; 0 = left of the piece, 1 = right */
     arm *arms;
     size_t cap_arms;
     double *path;
@@ -57,8 +58,7 @@ typedef struct weaver {
     double *share; /* of a piece: how much of its offset there is room for; 0 = none, it keeps to the axis */
 } weaver;
 
-/* Whether a street of this class has a carriageway that it takes work to cross. */
-static bool has_carriageway(const char *street_class)
+bool plan_sides_carriageway(const char *street_class)
 {
     static const char *const classes[] = {"trunk",        "trunk_link",     "primary",       "primary_link",
                                           "secondary",    "secondary_link", "tertiary",      "tertiary_link",
@@ -89,7 +89,7 @@ plan_status plan_sides_choose(const plan_table *table, const plan_catalogue *cat
             continue;
         out->rule[r] = plan_catalogue_side(catalogue, kind, width_m,
                                            sidewalk ? plan_column_text(sidewalk, r) : NULL);
-        if (out->rule[r] >= 0 || has_carriageway(kind))
+        if (out->rule[r] >= 0 || plan_sides_carriageway(kind))
             out->crossing[r] = plan_catalogue_first(catalogue, PLAN_RULE_CROSSING, kind);
         if (out->rule[r] < 0)
             continue;
@@ -230,8 +230,8 @@ static void corner_of(const arm *a, const arm *b, double c[2])
 
 static bool has_sides_at(const weaver *w, int32_t node)
 {
-    for (int32_t i = w->first_arm[node]; i < w->first_arm[node + 1]; i++)
-        if (two_sided_row(w, w->arm_ends[i] / 2) >= 0)
+    for (int32_t i = w->ends.first[node]; i < w->ends.first[node + 1]; i++)
+        if (two_sided_row(w, w->ends.end[i] / 2) >= 0)
             return true;
     return false;
 }
@@ -340,11 +340,11 @@ static plan_status make_corners(weaver *w, int32_t v, const arm *arms, int32_t n
 
 static plan_status weave_node(weaver *w, int32_t v, plan_error *err)
 {
-    int32_t begin = w->first_arm[v], n = w->first_arm[v + 1] - begin, n_two = 0, node;
+    int32_t begin = w->ends.first[v], n = w->ends.first[v + 1] - begin, n_two = 0, node;
     if (!plan_mem_grow(&w->arms, &w->cap_arms, (size_t)n, sizeof *w->arms))
         return plan_error_memory(err);
     for (int32_t i = 0; i < n; i++) {
-        w->arms[i] = make_arm(w, w->arm_ends[begin + i]);
+        w->arms[i] = make_arm(w, w->ends.end[begin + i]);
         n_two += w->arms[i].two;
     }
     const double *xy = w->in->node_xy + 2 * (size_t)v;
@@ -480,20 +480,8 @@ static plan_status find_room(weaver *w, plan_error *err)
 
 static plan_status list_arms(weaver *w, plan_error *err)
 {
-    const plan_streets *s = w->in;
-    size_t ends = 2 * (size_t)s->n_pieces;
-    w->first_arm = plan_mem_new((size_t)s->n_nodes + 2, sizeof *w->first_arm);
-    w->arm_ends = plan_mem_raw(ends, sizeof *w->arm_ends);
-    w->at = plan_mem_raw(2 * ends, sizeof *w->at);
-    if (!w->first_arm || !w->arm_ends || !w->at)
-        return plan_error_memory(err);
-    for (size_t e = 0; e < ends; e++)
-        w->first_arm[(e % 2 ? s->head[e / 2] : s->tail[e / 2]) + 2]++;
-    for (int32_t v = 0; v < s->n_nodes; v++)
-        w->first_arm[v + 2] += w->first_arm[v + 1];
-    for (size_t e = 0; e < ends; e++)
-        w->arm_ends[w->first_arm[(e % 2 ? s->head[e / 2] : s->tail[e / 2]) + 1]++] = (int32_t)e;
-    return PLAN_OK;
+    w->at = plan_mem_raw(4 * (size_t)w->in->n_pieces, sizeof *w->at);
+    return w->at ? plan_street_ends_list(w->in, &w->ends, err) : plan_error_memory(err);
 }
 
 plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, const plan_geom *buildings,
@@ -525,19 +513,14 @@ plan_status plan_sides_weave(plan_streets *streets, const plan_sides *sides, con
     for (int32_t p = 0; p < streets->n_pieces && status == PLAN_OK; p++)
         status = add_axes(&w, w.out, p, err);
     if (status == PLAN_OK) {
-        /* What was there goes with *w.out. */
-        plan_streets old = *streets;
-        w.out->n_closed += old.n_closed;
-        w.out->n_crossings += old.n_crossings;
-        *streets = *w.out;
-        *w.out = old;
+        plan_streets_replace(streets, w.out);
+        w.out = NULL;
     }
     plan_streets_free(w.out);
     plan_index_free(w.houses);
     free(w.stretches.at);
     free(w.share);
-    free(w.first_arm);
-    free(w.arm_ends);
+    plan_street_ends_free(&w.ends);
     free(w.at);
     free(w.arms);
     free(w.path);

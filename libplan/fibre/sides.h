@@ -20,6 +20,8 @@ typedef struct plan_sides {
         NULL, NULL, NULL, NULL \
     }
 
+/** Whether a street of this class (may be NULL) has a carriageway that it takes work to cross. */
+bool plan_sides_carriageway(const char *street_class);
 /** street_rule: of each row, -1 = no trench; bridges and tunnels keep to the axis. Fills; free it on failure too. */
 PLAN_CHECKED plan_status plan_sides_choose(const plan_table *table, const plan_catalogue *catalogue,
                                            const int32_t *street_rule, plan_sides *out, plan_error *err);

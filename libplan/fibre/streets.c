@@ -417,6 +417,16 @@ void plan_streets_free(plan_streets *streets)
     free(streets);
 }
 
+void plan_streets_replace(plan_streets *streets, plan_streets *made)
+{
+    plan_streets old = *streets;
+    made->n_closed += old.n_closed;
+    made->n_crossings += old.n_crossings;
+    *streets = *made;
+    *made = old;
+    plan_streets_free(made);
+}
+
 /* Length of a piece in map units up to vertex i. */
 static double map_length(const plan_streets *s, int32_t piece, int32_t i)
 {

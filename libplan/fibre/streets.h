@@ -48,6 +48,9 @@ PLAN_CHECKED plan_status plan_streets_new(const plan_table *table, const plan_ba
                                           const plan_catalogue *catalogue, const plan_scale *scale,
                                           const plan_hooks *hooks, plan_streets **out, plan_error *err);
 void plan_streets_free(plan_streets *streets);
+/** Puts pieces made anew in the place of those of streets, adds up what both counted, and frees what was there; made (from
+ *  plan_mem_new) is gone. */
+void plan_streets_replace(plan_streets *streets, plan_streets *made);
 /** Likewise, without the rows where forbidden is 1 (NULL = all rows), and with sides that keep out of buildings (may be
  *  NULL). */
 PLAN_CHECKED plan_status plan_streets_new_without(const plan_table *table, const uint8_t *forbidden,
