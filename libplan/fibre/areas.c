@@ -74,7 +74,8 @@ static plan_status measure_range(void *user, int32_t begin, int32_t end, int wor
     plan_status status = distance ? PLAN_OK : plan_error_memory(err);
     for (int32_t k = s->first + begin; k < s->first + end && status == PLAN_OK; k++) {
         const plan_pop_place *pop = &s->run->pops.at[k];
-        /* What is further than the equipment bears is left to the nearest PoP; what is so as the crow flies is not looked up. */
+        /* What is further than the equipment bears is left to the nearest PoP; what is so as the crow flies
+         * is not looked up. */
         status = plan_pop_distances(streets, pop, s->most_cm, distance, err);
         for (int32_t i = 0; i < s->n && status == PLAN_OK; i++) {
             const plan_drop *drop = &s->run->demand->drops[(size_t)s->building[i] * PLAN_MAX_DROPS];

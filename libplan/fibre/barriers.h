@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* Internal. What a trench crosses only by bridge, tunnel or a priced crossing: lines and areas in one index. Read-only
- * once made, from any number of threads. */
+/* Internal. What a trench crosses only by bridge, tunnel or a priced crossing: lines and areas in one
+ * index. Read-only once made, from any number of threads. */
 
 typedef struct plan_barriers plan_barriers;
 
@@ -36,10 +36,11 @@ typedef struct plan_stretches {
 
 /** Two bores with less than this between them are one: their pits would not find room, m. */
 #define PLAN_PITS_M 10.0
-/** Stretches of a path of n points, ascending and apart from each other, bores by PLAN_PITS_M at least; where barriers overlap, the dearest counts. A
- *  line is crossed where the path changes sides (points on the line count to its left), its rule's reach on both
- *  sides; an area over the length inside (its edge is outside) and the reach. bank[0], bank[1]: start and
- *  end join a bridge or tunnel, where up to 5 m in an area are taken for imprecise drawing of its bank. */
+/** Stretches of a path of n points, ascending and apart from each other, bores by PLAN_PITS_M at least;
+ *  where barriers overlap, the dearest counts. A line is crossed where the path changes sides (points on
+ *  the line count to its left), its rule's reach on both sides; an area over the length inside (its edge is
+ *  outside) and the reach. bank[0], bank[1]: start and end join a bridge or tunnel, where up to 5 m in an
+ *  area are taken for imprecise drawing of its bank. */
 PLAN_CHECKED plan_status plan_barriers_along(const plan_barriers *barriers, const double *xy, int32_t n,
                                              const bool bank[2], plan_stretches *out, plan_error *err);
 /** Whether a crossing by this rule is a bore: it has a set-up. */

@@ -106,7 +106,8 @@ static plan_status search(solver *x, int64_t budget, int64_t until, const uint8_
     return status;
 }
 
-/* Solves what the settled sites leave (prove: with a bound of it; else searches there alone), and takes the choice over where it is better. */
+/* Solves what the settled sites leave (prove: with a bound of it; else searches there alone), and takes the
+ * choice over where it is better. */
 static plan_status solve_rest(solver *x, int64_t budget, const uint8_t *state, bool prove, plan_error *err)
 {
     solver rest = {.opts = x->opts, .random = x->random, .effort = x->effort, .work = x->work};
@@ -188,8 +189,8 @@ static plan_status branch(solver *x, int64_t budget, uint8_t *in, plan_error *er
     return PLAN_OK;
 }
 
-/* Branch and bound; where that does not end, search among the best sites alone, as there are fewer changes and each costs
- * less, then among all. */
+/* Branch and bound; where that does not end, search among the best sites alone, as there are fewer changes
+ * and each costs less, then among all. */
 static plan_status finish(solver *x, int64_t budget, plan_error *err)
 {
     uint8_t *in = plan_mem_new((size_t)x->sets.m, 1), *state = plan_mem_new((size_t)x->sets.m, 1);
@@ -242,7 +243,8 @@ static plan_status solve_budget(solver *x, int64_t budget, const uint8_t *begin,
     return status;
 }
 
-/* Adds by most useful gain for its cost until the target is met, then leaves out what is not needed, dearest first. */
+/* Adds by most useful gain for its cost until the target is met, then leaves out what is not needed,
+ * dearest first. */
 static void reach(plan_cover_choice *c, int64_t target, plan_effort *effort)
 {
     const plan_cover_sets *sets = c->sets;

@@ -42,7 +42,8 @@ typedef struct plan_atlas {
 plan_atlas_piece *plan_atlas_add(plan_atlas *a);
 /** District a point lies in, the smallest of several; -1 = none. */
 int32_t plan_atlas_district(const plan_map_layer *districts, const double *xy);
-/** Sheets of what lies in no district: each where rows are, beside those there are as far as it can, named by its places. */
+/** Sheets of what lies in no district: each where rows are, beside those there are as far as it can, named
+ *  by its places. */
 void plan_atlas_add_rest(plan_atlas *a, double scale);
 
 #endif

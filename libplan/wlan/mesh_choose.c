@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* Which links to build: those that are there, the tree of greatest margins, reserves for any one failure, and what still hangs on one site.
- * All gateways hang on one more node, the fibre, which does not fail. */
+/* Which links to build: those that are there, the tree of greatest margins, reserves for any one failure,
+ * and what still hangs on one site. All gateways hang on one more node, the fibre, which does not fail. */
 
 #include "wlan/mesh_run.h"
 
@@ -76,8 +76,8 @@ static int32_t head_of(int32_t *of, int32_t v)
     return v;
 }
 
-/* Spanning forest of greatest margins (Kruskal 1956), the ways into the fibre given; links that are there come first, and all
- * of them stay. */
+/* Spanning forest of greatest margins (Kruskal 1956), the ways into the fibre given; links that are there
+ * come first, and all of them stay. */
 static plan_status grow_tree(plan_mesh_run *run, choice *x, plan_error *err)
 {
     const plan_graph *g = x->graph;
