@@ -567,17 +567,16 @@ plan_status plan_story_make(const plan_map_scene *scene, plan_story *story, plan
 
 /* ---- one sheet of an atlas ---- */
 
-/* Sum of a column over the rows whose middle lies in world, rows where column is NULL; *any: there is one. */
+/* Sum of a column over the rows that world shows a part of, as the legend counts them; rows where column is NULL. *any: there
+ * is one. */
 static double sum_in(const plan_map_layer *layer, const char *column, const double world[4], bool *any)
 {
     const plan_column *col = column ? plan_table_find(layer->table, column) : NULL;
     double sum = 0;
     *any = !column || col;
     for (int32_t row = 0; *any && row < plan_table_rows(layer->table); row++) {
-        double xy[2], v = col ? plan_column_number(col, row) : 1;
-        plan_map_layer_middle(layer, row, xy);
-        if (layer->class_of[row] >= 0 && v > 0 && xy[0] >= world[0] && xy[0] < world[2] &&
-            xy[1] >= world[1] && xy[1] < world[3])
+        double v = col ? plan_column_number(col, row) : 1;
+        if (layer->class_of[row] >= 0 && v > 0 && plan_map_box_meets(layer->box + 4 * (size_t)row, world))
             sum += v;
     }
     return sum;

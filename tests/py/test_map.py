@@ -177,6 +177,12 @@ class Maps(unittest.TestCase):
         # A sheet tells of itself, the index of the whole plan.
         self.assertIn("Counts and figures are those of this sheet.", last)
         self.assertIn("buildings here", last)
+        # The legend counts what the figures do.
+        sheet = tool("pdftotext", "-f", str(pages), "-layout", path, "-").stdout
+        legend = sheet[sheet.index("Buildings by year"):sheet.index("Counts and figures")]
+        classes = re.findall(r"20\d\d(?:–20\d\d)? {2,}([\d,]+)$", legend, re.M)
+        here = re.findall(r"([\d,]+) {2,}[\d,]+$", sheet[:sheet.index("buildings here")], re.M)[-1]
+        self.assertEqual(sum(int(n.replace(",", "")) for n in classes), int(here.replace(",", "")), sheet)
         self.assertNotIn("Years, money and need met", last)
         self.assertIn("Years, money and need met", index)
         lone = [line for line in index.splitlines() if re.search(r"\b[A-Z]\d+ +1$", line)]
