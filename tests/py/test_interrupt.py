@@ -17,6 +17,7 @@ STARTED = 0.15  # s; before that the program has hardly begun
 AT_ONCE = 2.5  # s; a second on a machine that has nothing else to do
 CAPPED = 8.0  # s; of what takes longer, the beginning is looked at
 SHARES = (0.2, 0.5, 0.8)  # of the time the command takes
+ROUNDS = 6  # a machine in use shifts the moment: then it is tried again
 # Every pair of buildings: no index helps, it does not end within the test.
 ENDLESS = "SELECT count(*) FROM buildings a, buildings b WHERE ST_Distance(a.geom, b.geom) < 10"
 
@@ -68,32 +69,44 @@ class Interrupt(unittest.TestCase):
             if out and f.startswith("out"):
                 os.remove(path(f))
 
+    def interrupted(self, args, out, wait):
+        """Whether the signal found the command at work, and the seconds it then took to end."""
+        before = sorted(f for f in os.listdir(TMP) if not out or path(f) != out)
+        child = self.start(args, out)
+        time.sleep(wait)
+        child.send_signal(signal.SIGINT)
+        asked = time.monotonic()
+        _, errors = child.communicate(timeout=60)
+        took = time.monotonic() - asked
+        if child.returncode == 0:
+            self.clear(out)
+            return False, 0  # it was through before the signal came
+        begun = child.returncode != -signal.SIGINT  # else it was not there yet to take the signal
+        if begun:
+            self.assertEqual((child.returncode, errors), (130, f"plan {args[0]}: cancelled\n"))
+        if out:
+            with open(out, "rb") as f:
+                self.assertEqual(f.read(), OLD)
+            os.remove(out)
+        self.assertEqual(sorted(os.listdir(TMP)), before, "files left behind")
+        return begun, took
+
     def stops(self, *args, out=None, least=2):
         """Of the signals sent at shares of its time, so many at least find the command still at work."""
-        before = sorted(os.listdir(TMP))
         whole = self.time_of(args, out)
         self.clear(out)
-        cancelled = 0
-        for share in SHARES:
-            child = self.start(args, out)
-            time.sleep(max(whole * share, STARTED))
-            child.send_signal(signal.SIGINT)
-            asked = time.monotonic()
-            _, errors = child.communicate(timeout=60)
-            if child.returncode == 0:
-                self.clear(out)
-                continue  # it was through before the signal came
-            self.assertLess(time.monotonic() - asked, AT_ONCE, f"{args[0]} at {share} of {whole:.1f} s")
-            begun = child.returncode != -signal.SIGINT  # else it was not there yet to take the signal
-            if begun:
-                self.assertEqual((child.returncode, errors), (130, f"plan {args[0]}: cancelled\n"))
-            if out:
-                with open(out, "rb") as f:
-                    self.assertEqual(f.read(), OLD)
-                os.remove(out)
-            self.assertEqual(sorted(os.listdir(TMP)), before, "files left behind")
-            cancelled += begun
+        cancelled, slow = 0, []
+        for tried in range(ROUNDS * len(SHARES)):
+            if tried >= len(SHARES) and cancelled >= least:
+                break
+            share = SHARES[tried % len(SHARES)]
+            at_work, took = self.interrupted(args, out, max(whole * share, STARTED))
+            cancelled += at_work
+            if took >= AT_ONCE:
+                slow.append((share, took))
         self.assertGreaterEqual(cancelled, least, f"{args[0]} takes {whole:.1f} s")
+        # One may have been held up by what else the machine does.
+        self.assertLess(len(slow), 2, f"{args[0]} takes {whole:.1f} s, and to end, by share: {slow}")
 
     def test_check(self):
         self.stops("check", self.town, least=1)
