@@ -32,6 +32,7 @@ static void run_free(plan_network_run *run)
     free(run->live);
     plan_pops_free(&run->pops);
     plan_demand_free(run->demand);
+    plan_index_free(run->taps);
     plan_streets_free(run->streets);
     plan_barriers_free(run->barriers);
     plan_optics_free(&run->optics);
@@ -157,6 +158,8 @@ static plan_status make_streets(plan_network_run *run, plan_error *err)
         status = plan_error_set(err, PLAN_E_DATA,
                                 "layer streets: none of %d rows may carry a trench by the rules of %s",
                                 plan_table_rows(run->street_table), run->catalogue.uses.path);
+    if (status == PLAN_OK)
+        status = plan_pops_taps(run->streets, &run->catalogue, &run->taps, err);
     if (status != PLAN_OK)
         return status;
     run->live = plan_mem_new((size_t)run->streets->n_components, 1);
@@ -168,6 +171,7 @@ static plan_pops_input pops_input(const plan_network_run *run)
     return (plan_pops_input){.city = run->city,
                              .opts = run->opts,
                              .streets = run->streets,
+                             .taps = run->taps,
                              .catalogue = &run->catalogue,
                              .scale = run->scale,
                              .buildings = run->buildings,

@@ -22,6 +22,11 @@ const char *plan_pop_basis_name(plan_pop_basis basis)
     return names[basis];
 }
 
+const char *plan_pop_title(const char *name)
+{
+    return strncmp(name, "PoP ", 4) == 0 ? "" : "PoP ";
+}
+
 void plan_pops_cut(plan_pops *pops, int32_t n)
 {
     for (; pops->n > n; pops->n--) {
@@ -50,42 +55,70 @@ plan_status plan_pops_add(plan_pops *pops, const plan_pop_place *place, const ch
     return p->name && p->reason ? PLAN_OK : plan_error_memory(err);
 }
 
-/* Whether the box of segment a is further than d from p: most are, and a look at the box is cheap. */
-static bool is_beyond(const double a[4], const double p[2], double d)
+plan_status plan_pops_taps(const plan_streets *s, const plan_catalogue *catalogue, plan_index **out,
+                           plan_error *err)
 {
-    return (a[0] > p[0] + d && a[2] > p[0] + d) || (a[0] < p[0] - d && a[2] < p[0] - d) ||
-           (a[1] > p[1] + d && a[3] > p[1] + d) || (a[1] < p[1] - d && a[3] < p[1] - d);
+    double *boxes = plan_mem_raw((size_t)s->n_pieces, 4 * sizeof *boxes);
+    if (!boxes)
+        return plan_error_memory(err);
+    for (int32_t p = 0; p < s->n_pieces; p++) {
+        double box[4] = PLAN_BBOX_EMPTY;
+        if (plan_streets_takes_drops(s, catalogue, p))
+            plan_bbox_add(box, s->xy + 2 * (size_t)s->first[p], s->first[p + 1] - s->first[p]);
+        memcpy(boxes + 4 * (size_t)p, box, sizeof box);
+    }
+    plan_status status = plan_index_new(boxes, s->n_pieces, out, err);
+    free(boxes);
+    return status;
 }
 
-bool plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place)
+typedef struct joining {
+    const plan_streets *streets;
+    const uint8_t *live;
+    plan_pop_place *place;
+    double best, at;
+    int32_t segment;
+} joining;
+
+static bool on_piece(void *user, int32_t p, double box_distance)
 {
-    const plan_streets *s = in->streets;
-    double best = PLAN_POP_MAX_JOIN_M;
-    int32_t segment = -1;
-    double at = 0;
-    for (int32_t p = 0; p < s->n_pieces; p++) {
-        if (!plan_streets_takes_drops(s, in->catalogue, p) || (live && !live[s->component[s->tail[p]]]))
-            continue;
-        for (int32_t c = s->first[p]; c + 1 < s->first[p + 1]; c++) {
-            const double *a = s->xy + 2 * (size_t)c;
-            if (is_beyond(a, place->xy, best))
-                continue;
-            double q[2], t, d = plan_segment_nearest(a, a + 2, place->xy, q, &t);
-            if (d >= best)
-                continue;
-            best = d;
-            place->piece = p;
-            segment = c - s->first[p];
-            at = t;
-            memcpy(place->tap, q, sizeof q);
-        }
-    }
-    if (segment < 0)
+    joining *j = user;
+    const plan_streets *s = j->streets;
+    if (box_distance > j->best)
         return false;
-    double line[4] = {place->xy[0], place->xy[1], place->tap[0], place->tap[1]};
-    place->position_cm = plan_streets_position(s, place->piece, segment, at);
-    place->join_cm = (int32_t)lround(100 * plan_scale_length(in->scale, line, 2));
+    if (j->live && !j->live[s->component[s->tail[p]]])
+        return true;
+    for (int32_t c = s->first[p]; c + 1 < s->first[p + 1]; c++) {
+        const double *a = s->xy + 2 * (size_t)c;
+        double q[2], t, d = plan_segment_nearest(a, a + 2, j->place->xy, q, &t);
+        /* At a junction several pieces are as near. */
+        if (d > j->best || (d == j->best && (j->segment < 0 || p >= j->place->piece)))
+            continue;
+        j->best = d;
+        j->place->piece = p;
+        j->segment = c - s->first[p];
+        j->at = t;
+        memcpy(j->place->tap, q, sizeof q);
+    }
     return true;
+}
+
+plan_status plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place, bool *found,
+                          plan_error *err)
+{
+    joining j = {.streets = in->streets,
+                 .live = live,
+                 .place = place,
+                 .best = PLAN_POP_MAX_JOIN_M,
+                 .segment = -1};
+    plan_status status = plan_index_nearest(in->taps, place->xy[0], place->xy[1], on_piece, &j, err);
+    *found = j.segment >= 0;
+    if (status != PLAN_OK || !*found)
+        return status;
+    double line[4] = {place->xy[0], place->xy[1], place->tap[0], place->tap[1]};
+    place->position_cm = plan_streets_position(in->streets, place->piece, j.segment, j.at);
+    place->join_cm = (int32_t)lround(100 * plan_scale_length(in->scale, line, 2));
+    return PLAN_OK;
 }
 
 plan_status plan_pop_distances(const plan_streets *streets, const plan_pop_place *place, int64_t most_cm,
@@ -175,7 +208,7 @@ static plan_status no_street(const plan_pops_input *in, const plan_pop_place *pl
     else
         snprintf(where, sizeof where, "%.2f, %.2f", place->xy[0], place->xy[1]);
     return plan_error_set(err, PLAN_E_ARGUMENT, "%s%s at %s: no street that takes drops within %g m%s",
-                          strncmp(name, "PoP ", 4) == 0 ? "" : "PoP ", name, where, PLAN_POP_MAX_JOIN_M,
+                          plan_pop_title(name), name, where, PLAN_POP_MAX_JOIN_M,
                           is_swapped(in, pop) ? "; longitude and latitude may have changed places" : "");
 }
 
@@ -188,7 +221,13 @@ static plan_status add_known(const plan_pops_input *in, const uint8_t *live, pla
         snprintf(fallback, sizeof fallback, "PoP %d", out->n + 1);
         name = fallback;
     }
-    if (!plan_pop_join(in, live, place) && !plan_pop_join(in, NULL, place))
+    bool found = false;
+    plan_status status = plan_pop_join(in, live, place, &found, err);
+    if (status == PLAN_OK && !found)
+        status = plan_pop_join(in, NULL, place, &found, err);
+    if (status != PLAN_OK)
+        return status;
+    if (!found)
         return no_street(in, place, given, name, err);
     return plan_pops_add(out, place, name, place->basis == PLAN_POP_GIVEN ? "given" : "in layer sites", err);
 }

@@ -6,6 +6,7 @@
 #include "fibre/drops.h"
 #include "fibre/network.h"
 #include "fibre/streets.h"
+#include "geo/index.h"
 
 #include <math.h>
 
@@ -45,6 +46,7 @@ typedef struct plan_pops_input {
     plan_city *city;
     const plan_network_opts *opts;
     const plan_streets *streets;
+    const plan_index *taps; /**< of the streets, plan_pops_taps */
     const plan_catalogue *catalogue;
     const plan_scale *scale;
     const plan_table *buildings, *sites; /**< sites may be NULL */
@@ -84,11 +86,17 @@ PLAN_CHECKED plan_status plan_pop_distances(const plan_streets *streets, const p
 /** Way from a place's tap to that of a drop by such distances; PLAN_COST_NONE = none. */
 int64_t plan_pop_way_cm(const plan_streets *streets, const int64_t *distance, const plan_pop_place *place,
                         const plan_drop *drop);
+/** "PoP " where the name does not begin so itself, else nothing. */
+const char *plan_pop_title(const char *name);
 /** Forgets all but the first n. */
 void plan_pops_cut(plan_pops *pops, int32_t n);
-/** Joins the place to the nearest street piece that takes drops in a live component (NULL = any). False where there is
- *  none within PLAN_POP_MAX_JOIN_M. Internal to pops*.c. */
-bool plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place);
+/** Index of the pieces that take drops, by number (free with plan_index_free). */
+PLAN_CHECKED plan_status plan_pops_taps(const plan_streets *streets, const plan_catalogue *catalogue,
+                                        plan_index **out, plan_error *err);
+/** Joins the place to the nearest street piece that takes drops in a live component (NULL = any), the first of several as
+ *  near. *found is false where there is none within PLAN_POP_MAX_JOIN_M. PLAN_E_MEMORY. Internal to pops*.c. */
+PLAN_CHECKED plan_status plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place,
+                                       bool *found, plan_error *err);
 /** Appends a place, its texts formatted and owned. */
 PLAN_CHECKED plan_status plan_pops_add(plan_pops *pops, const plan_pop_place *place, const char *name,
                                        const char *reason, plan_error *err);

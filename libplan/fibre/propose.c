@@ -67,7 +67,7 @@ typedef struct proposal {
     int32_t most_m; /* longest way allowed */
     int64_t *open;
     uint8_t *chosen;
-    int64_t cost, bound; /* in units x m; bound -1 = not sought */
+    int64_t cost, penalty, bound; /* in units x m; penalty: of cost, no price; bound -1 = not sought */
     int32_t least;
 } proposal;
 
@@ -94,8 +94,10 @@ static plan_status add_candidate(proposal *x, candidate c, plan_error *err)
     for (int32_t i = 0; i < x->n; i++)
         if (x->candidates[i].kind == c.kind && x->candidates[i].row == c.row && c.row >= 0)
             return PLAN_OK;
-    if (!plan_pop_join(x->in, x->live, &c.place))
-        return PLAN_OK;
+    bool found = false;
+    plan_status status = plan_pop_join(x->in, x->live, &c.place, &found, err);
+    if (status != PLAN_OK || !found)
+        return status;
     for (int32_t k = 0; x->there && k < x->there->n; k++)
         if (x->there->at[k].piece == c.place.piece && x->there->at[k].position_cm == c.place.position_cm)
             return PLAN_OK;
@@ -130,10 +132,10 @@ static plan_status add_street(proposal *x, const double xy[2], plan_error *err)
     bool found = false;
     memcpy(c.place.xy, xy, sizeof c.place.xy);
     plan_status status = plan_plots_nearest(x->plots, xy, c.place.xy, &found, err);
-    if (status != PLAN_OK)
+    if (status == PLAN_OK)
+        status = plan_pop_join(x->in, x->live, &c.place, &found, err);
+    if (status != PLAN_OK || !found)
         return status;
-    if (!plan_pop_join(x->in, x->live, &c.place))
-        return PLAN_OK;
     memcpy(c.place.xy, c.place.tap, sizeof c.place.xy);
     return add_candidate(x, c, err);
 }
@@ -418,7 +420,7 @@ static plan_status choose(proposal *x, plan_error *err)
         x->in->opts->hooks, x->reaches};
     plan_status status = x->reaches ? plan_locate_least(&in, &x->least, err) : PLAN_OK;
     if (status == PLAN_OK)
-        status = plan_locate_choose(&in, x->chosen, &x->cost, err);
+        status = plan_locate_choose(&in, x->chosen, &x->cost, &x->penalty, err);
     x->bound = -1;
     /* A bound over buildings put together would be one on something else. */
     if (status == PLAN_OK && x->n_places == x->n_order && (int64_t)x->n * x->n_places <= MOST_BOUND)
@@ -492,8 +494,9 @@ plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *dema
     if (status == PLAN_OK) {
         double eur = fmax(100 * in->feeder_ct_cm, LEAST_CT_M) / 100;
         out->least = x.least;
-        out->cost_eur = (double)x.cost * eur;
-        out->bound_eur = x.bound < 0 ? NAN : (double)x.bound * eur;
+        out->cost_eur = (double)(x.cost - x.penalty) * eur;
+        /* Of prices and penalties together it says nothing about prices. */
+        out->bound_eur = x.bound < 0 || x.penalty > 0 ? NAN : (double)x.bound * eur;
     }
     proposal_free(&x);
     return status;

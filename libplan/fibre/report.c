@@ -333,9 +333,9 @@ static plan_status find_new_pop(plan_network_run *run, plan_finding *f, int32_t 
         return PLAN_OK;
     return plan_result_add_finding(
         run->result, f, err,
-        "new PoP %s needs a link to the backbone, which is not in the cost; the next PoP is %.1f km off in a "
+        "new %s%s needs a link to the backbone, which is not in the cost; the next PoP is %.1f km off in a "
         "straight line",
-        p->name, nearest_m / 1000);
+        plan_pop_title(p->name), p->name, nearest_m / 1000);
 }
 
 static plan_status find_odd_pops(plan_network_run *run, plan_error *err)
@@ -347,11 +347,12 @@ static plan_status find_odd_pops(plan_network_run *run, plan_error *err)
         const plan_pop_place *p = &run->pops.at[k];
         plan_finding f = {"idle_pop", "pops", NULL, k, p->xy[0], p->xy[1]};
         if (plan_column_number(buildings, k) == 0)
-            status = plan_result_add_finding(run->result, &f, err, "PoP %s serves no building", p->name);
+            status = plan_result_add_finding(run->result, &f, err, "%s%s serves no building",
+                                             plan_pop_title(p->name), p->name);
         f.code = "pop_capacity";
         if (status == PLAN_OK && plan_column_number(units, k) > (double)run->capacity)
-            status = plan_result_add_finding(run->result, &f, err, "PoP %s has %.0f lines, it takes %lld",
-                                             p->name, plan_column_number(units, k), (long long)run->capacity);
+            status = plan_result_add_finding(run->result, &f, err, "%s%s has %.0f lines, it takes %lld",
+                                             plan_pop_title(p->name), p->name, plan_column_number(units, k), (long long)run->capacity);
         if (status == PLAN_OK)
             status = find_new_pop(run, &f, k, err);
     }

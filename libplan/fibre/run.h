@@ -31,6 +31,7 @@ typedef struct plan_network_run {
     plan_optics optics;
     plan_barriers *barriers; /* NULL where there are none */
     plan_streets *streets;
+    plan_index *taps; /* pieces that take drops, by place */
     plan_demand *demand;
     plan_pops pops;
     double reach_m;   /**< longest way the equipment bears */
