@@ -106,11 +106,8 @@ static bool on_piece(void *user, int32_t p, double box_distance)
 plan_status plan_pop_join(const plan_pops_input *in, const uint8_t *live, plan_pop_place *place, bool *found,
                           plan_error *err)
 {
-    joining j = {.streets = in->streets,
-                 .live = live,
-                 .place = place,
-                 .best = PLAN_POP_MAX_JOIN_M,
-                 .segment = -1};
+    joining j = {
+        .streets = in->streets, .live = live, .place = place, .best = PLAN_POP_MAX_JOIN_M, .segment = -1};
     plan_status status = plan_index_nearest(in->taps, place->xy[0], place->xy[1], on_piece, &j, err);
     *found = j.segment >= 0;
     if (status != PLAN_OK || !*found)

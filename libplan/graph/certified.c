@@ -8,6 +8,7 @@
 #include "graph/grounds.h"
 #include "graph/reduce.h"
 #include "graph/region.h"
+#include "graph/starts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,11 @@ enum {
     WIDE_FROM = 40,       /* nodes of a cut: wider ones that cross the tree more than once come last */
     POLISH_WORK = 1000000000,
     COMPLETION_SHARE = 10,
+    STARTS_TERMINALS = 1000,
+    STARTS_TREE_WORK = 2000000,
+    STARTS_WORK = 8000000,
+    STARTS_IDLE = 2,
+    STARTS_SHARE = 4, /* of all work */
     FINEST = 1024,
     FINE_ENOUGH = 1000000, /* of an edge's cost */
     GUIDE_SHARE = 50,      /* of the gap: when the tree is cheaper by that, it guides the bound anew */
@@ -59,7 +65,9 @@ typedef struct certify {
     int64_t next_completion;     /* work */
     int64_t guide_cost;          /* of the tree that guides the bound */
     int64_t slice;
-    double tree_share; /* of the work of two turns */
+    int64_t starts_work; /* so far */
+    int starts_idle;     /* the last so many gained nothing */
+    double tree_share;   /* of the work of two turns */
     int32_t branch_nodes;
     int64_t next_branch; /* work */
 } certify;
@@ -185,6 +193,34 @@ static plan_status first_tree(certify *c, const uint8_t *near, plan_error *err)
     if (!c->tree)
         return plan_error_memory(err);
     plan_status status = grow_near(&whole, near, c->tree, err);
+    return status == PLAN_OK ? publish(c, c->tree, err) : status;
+}
+
+/* Work of many trees on the last level: where terminals are few and far apart. Small problems are solved to the end
+ * anyway. */
+static int64_t starts_share(const certify *c)
+{
+    const plan_bare *bare = bare_of(c);
+    int64_t most = STARTS_WORK + c->effort.work / STARTS_SHARE - c->starts_work;
+    if (c->starts_idle == STARTS_IDLE || bare->n_list > STARTS_TERMINALS ||
+        bare->graph->n_edges < BRANCH_AT_ONCE || plan_starts_work(bare->graph) > STARTS_TREE_WORK)
+        return 0;
+    if (c->effort.limit > 0 && most > (c->effort.limit - c->effort.work) / STARTS_SHARE)
+        most = (c->effort.limit - c->effort.work) / STARTS_SHARE;
+    return most;
+}
+
+static plan_status try_starts(certify *c, plan_error *err)
+{
+    plan_steiner whole = as_steiner(c);
+    int64_t begin = c->effort.work, most = starts_share(c);
+    if (most <= 0)
+        return PLAN_OK;
+    int64_t before = plan_steiner_cost(whole.graph, c->tree);
+    plan_status status = plan_starts_search(&whole, c->opts->seed + (uint64_t)c->n_levels, most, c->tree,
+                                            &c->effort, err);
+    c->starts_work += c->effort.work - begin;
+    c->starts_idle = plan_steiner_cost(whole.graph, c->tree) < before ? 0 : c->starts_idle + 1;
     return status == PLAN_OK ? publish(c, c->tree, err) : status;
 }
 
@@ -335,6 +371,8 @@ static plan_status push_level(certify *c, plan_reduction *r, const uint8_t *near
     plan_status status = first_tree(c, near, err);
     if (status == PLAN_OK)
         status = improve_tree(c, err);
+    if (status == PLAN_OK)
+        status = try_starts(c, err);
     return status == PLAN_OK ? enter_level(c, err) : status;
 }
 

@@ -10,6 +10,7 @@
 #include "graph/grounds.h"
 #include "graph/reduce.h"
 #include "graph/region.h"
+#include "graph/starts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -325,6 +326,73 @@ static void regions_keep_a_tree(void **state)
     }
 }
 
+/* Many small trees: most often the best there is, which one tree is less often. */
+static void starts_find_the_best(void **state)
+{
+    (void)state;
+    uint32_t seed = 43;
+    int best = 0, best_first = 0, all = 0;
+    for (int round = 0; round < 500; round++) {
+        sample s;
+        plan_reduction *r = NULL;
+        make_any(&s, &seed, round);
+        assert_int_equal(plan_reduce(&s.problem, NULL, PLAN_REDUCE_NONE, NULL, &r, NULL), PLAN_OK);
+        plan_steiner bare = bare_problem(r->bare);
+        for (int32_t e = 0; e < bare.graph->n_edges; e++)
+            r->bare->graph->cost[e] *= 1024; /* so that noise is heard */
+        uint8_t tree[SAMPLE_EDGES] = {0}, again[SAMPLE_EDGES] = {0};
+        assert_int_equal(plan_steiner_grow(&bare, tree, NULL), PLAN_OK);
+        memcpy(again, tree, sizeof tree);
+        int64_t first = plan_steiner_cost(bare.graph, tree), optimum = sample_exact(&bare);
+        int64_t work = 30 * plan_starts_work(bare.graph);
+        plan_effort effort = {0};
+        assert_int_equal(plan_starts_search(&bare, 7, work, tree, &effort, NULL), PLAN_OK);
+        assert_true(effort.work >= work && effort.work < 2 * work);
+        bool is_tree = false;
+        assert_int_equal(plan_bare_check(r->bare, tree, &is_tree, NULL), PLAN_OK);
+        assert_true(is_tree);
+        int64_t cost = plan_steiner_cost(bare.graph, tree);
+        assert_true(optimum <= cost && cost <= first);
+        plan_effort other = {0};
+        assert_int_equal(plan_starts_search(&bare, 7, work, again, &other, NULL), PLAN_OK);
+        assert_memory_equal(tree, again, (size_t)bare.graph->n_edges);
+        best += cost == optimum;
+        best_first += first == optimum;
+        all++;
+        plan_reduction_free(r);
+        sample_free(&s);
+    }
+    print_message("%d of %d are best, %d of the first trees\n", best, all, best_first);
+    assert_true(best >= all * 99 / 100);
+}
+
+/* A grid with few terminals: one tree, exchanged to the end, is dearer by some percent. */
+static void starts_gain_on_large_grids(void **state)
+{
+    (void)state;
+    uint32_t seed = 47;
+    for (int round = 0; round < 3; round++) {
+        plan_bare *bare = large_grid(50, &seed);
+        plan_steiner problem = bare_problem(bare);
+        uint8_t *tree = plan_mem_new((size_t)bare->graph->n_edges, 1);
+        assert_int_equal(plan_steiner_solve(&problem, tree, NULL), PLAN_OK);
+        int64_t first = plan_steiner_cost(bare->graph, tree);
+        plan_effort effort = {0};
+        assert_int_equal(
+            plan_starts_search(&problem, 1, 60 * plan_starts_work(bare->graph), tree, &effort, NULL),
+            PLAN_OK);
+        bool is_tree = false;
+        assert_int_equal(plan_bare_check(bare, tree, &is_tree, NULL), PLAN_OK);
+        assert_true(is_tree);
+        int64_t cost = plan_steiner_cost(bare->graph, tree);
+        print_message("one tree %lld, of many %.2f %% less\n", (long long)first,
+                      100.0 * (double)(first - cost) / (double)first);
+        assert_true(cost < first - first / 200);
+        free(tree);
+        plan_bare_free(bare);
+    }
+}
+
 static void certificates_are_true(void **state)
 {
     (void)state;
@@ -360,7 +428,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reductions_keep_the_optimum), cmocka_unit_test(bounds_hold),
         cmocka_unit_test(grounds_hold_the_bound),      cmocka_unit_test(branching_ends_at_the_optimum),
-        cmocka_unit_test(regions_keep_a_tree),         cmocka_unit_test(certificates_are_true),
+        cmocka_unit_test(regions_keep_a_tree),         cmocka_unit_test(starts_find_the_best),
+        cmocka_unit_test(starts_gain_on_large_grids),  cmocka_unit_test(certificates_are_true),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
