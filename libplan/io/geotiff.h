@@ -63,8 +63,8 @@ typedef plan_status plan_geotiff_fill(void *user, int32_t band, int32_t col, int
                                       int32_t n_rows, void *cells, plan_error *err);
 
 /** Writes a Cloud-Optimised GeoTIFF (tiles of 512, DEFLATE, overviews) that appears at path when it is whole; the same
- *  input gives the same bytes. fill is called on this thread, once for each window and band. Beside the file, and
- *  removed in the end, lies an uncompressed one of the same size. */
+ *  input gives the same bytes. Blocks without any value are not in the file. fill is called on this thread, once for each
+ *  window and band. Beside the file, and removed in the end, lies an uncompressed one. */
 PLAN_CHECKED plan_status plan_geotiff_write(const char *path, const plan_geotiff_spec *spec,
                                             plan_geotiff_fill *fill, void *user, const plan_hooks *hooks,
                                             plan_error *err);

@@ -4,6 +4,7 @@
 /* Writing Cloud-Optimised GeoTIFF: first a plain one, window by window, then GDAL's copy in the right order. */
 
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "io/geotiff.h"
 #include "io/newfile.h"
 #include "io/source_guard.h"
@@ -13,6 +14,7 @@
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,6 +98,7 @@ static plan_status create_plain(writer *w, plan_error *err)
     options = CSLSetNameValue(options, "BLOCKYSIZE", "512");
     options = CSLSetNameValue(options, "INTERLEAVE", "BAND");
     options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
+    options = CSLSetNameValue(options, "SPARSE_OK", "YES");
     w->ds = GDALCreate(driver, w->plain, s->grid.n_cols, s->grid.n_rows, s->n_bands, gdal_types[s->type],
                        options);
     CSLDestroy(options);
@@ -119,6 +122,27 @@ typedef struct source {
     char *cells, *one_row;
 } source;
 
+/** Whether no cell of the window has a value: such a block need not be in the file. */
+static bool is_empty(const plan_geotiff_spec *s, const char *cells, size_t n)
+{
+    size_t size = sizes[s->type];
+    float number;
+    int16_t whole;
+    bool none = false;
+    switch (s->type) {
+    case PLAN_CELL_UINT8: none = (unsigned char)cells[0] == s->nodata; break;
+    case PLAN_CELL_INT16:
+        memcpy(&whole, cells, sizeof whole);
+        none = whole == s->nodata;
+        break;
+    case PLAN_CELL_FLOAT:
+        memcpy(&number, cells, sizeof number);
+        none = isnan(s->nodata) ? isnan(number) : (double)number == s->nodata;
+        break;
+    }
+    return none && memcmp(cells, cells + size, (n - 1) * size) == 0;
+}
+
 /** One window; top is its first row from north. */
 static plan_status write_window(writer *w, const source *from, int32_t band, int32_t col, int32_t top,
                                 plan_error *err)
@@ -128,7 +152,7 @@ static plan_status write_window(writer *w, const source *from, int32_t band, int
     int32_t n_rows = g->n_rows - top < WINDOW ? g->n_rows - top : WINDOW;
     plan_status status = from->fill(from->user, band, col, g->n_rows - top - n_rows, n_cols, n_rows,
                                     from->cells, err);
-    if (status)
+    if (status || is_empty(w->spec, from->cells, (size_t)n_cols * (size_t)n_rows))
         return status;
     turn(from->cells, (size_t)n_cols * sizes[w->spec->type], n_rows, from->one_row);
     GDALRasterBandH b = GDALGetRasterBand(w->ds, band + 1);
@@ -171,11 +195,14 @@ static int CPL_STDCALL copy_progress(double share, const char *message, void *us
 
 static plan_status write_cog(writer *w, plan_error *err)
 {
-    char **options = NULL;
+    char **options = NULL, threads[16];
+    snprintf(threads, sizeof threads, "%d", plan_parallel_threads(0));
     options = CSLSetNameValue(options, "COMPRESS", "DEFLATE");
     options = CSLSetNameValue(options, "PREDICTOR", w->spec->type == PLAN_CELL_UINT8 ? "NO" : "YES");
     options = CSLSetNameValue(options, "BLOCKSIZE", "512");
-    options = CSLSetNameValue(options, "NUM_THREADS", "1"); /* the same bytes everywhere */
+    options = CSLSetNameValue(options, "NUM_THREADS",
+                              threads); /* blocks are written in their order: the same bytes */
+    options = CSLSetNameValue(options, "SPARSE_OK", "TRUE");
     options = CSLSetNameValue(options, "BIGTIFF", "IF_SAFER");
     options = CSLSetNameValue(options, "OVERVIEW_RESAMPLING", w->spec->classes ? "NEAREST" : "AVERAGE");
     GDALDatasetH cog = GDALCreateCopy(GDALGetDriverByName("COG"), plan_newfile_part(w->file), w->ds, FALSE,

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <gdal.h>
 
 static const plan_geotiff_band level_band[] = {{"median level", "dBm", 0.01}, {"90 % level", "dBm", 0.01}};
 static const plan_geotiff_band class_band[] = {{"class", "", 1}};
@@ -34,6 +35,7 @@ typedef struct pattern {
     double x0, y0, cell_m, rise_x, rise_y;
     int32_t fail_after; /* windows; -1 = never */
     int32_t windows;
+    int32_t empty_cols; /* without value, of INT16 and FLOAT */
 } pattern;
 
 static int16_t cell_of(int32_t band, int32_t col, int32_t row)
@@ -50,7 +52,11 @@ static plan_status fill(void *user, int32_t band, int32_t col, int32_t row, int3
     for (int32_t r = 0; r < n_rows; r++)
         for (int32_t c = 0; c < n_cols; c++) {
             size_t i = (size_t)r * (size_t)n_cols + (size_t)c;
-            if (p->type == PLAN_CELL_UINT8)
+            if (col + c < p->empty_cols && p->type == PLAN_CELL_INT16)
+                ((int16_t *)cells)[i] = -32768;
+            else if (col + c < p->empty_cols)
+                ((float *)cells)[i] = NAN;
+            else if (p->type == PLAN_CELL_UINT8)
                 ((uint8_t *)cells)[i] = (uint8_t)((col + c) / 100 + (row + r) / 200);
             else if (p->type == PLAN_CELL_INT16)
                 ((int16_t *)cells)[i] = cell_of(band, col + c, row + r);
@@ -71,7 +77,7 @@ static plan_status write_levels(const char *path, pattern *p, plan_error *err)
                                     .n_bands = 2,
                                     .title = "Levels",
                                     .attribution = "© OpenStreetMap"};
-    *p = (pattern){.type = PLAN_CELL_INT16, .fail_after = p->fail_after};
+    *p = (pattern){.type = PLAN_CELL_INT16, .fail_after = p->fail_after, .empty_cols = p->empty_cols};
     return plan_geotiff_write(path, &spec, fill, p, NULL, err);
 }
 
@@ -121,12 +127,47 @@ static void there_and_back(void **state)
     plan_geotiff_free(tiff);
 }
 
+/* Blocks without any value are left out of the file, and read as without value. */
+static void empty_blocks(void **state)
+{
+    (void)state;
+    pattern p = {.fail_after = -1, .empty_cols = 1030};
+    assert_int_equal(write_levels(files_path("empty.tif"), &p, NULL), PLAN_OK);
+    GDALDatasetH ds = GDALOpen(files_path("empty.tif"), GA_ReadOnly);
+    GDALRasterBandH band = GDALGetRasterBand(ds, 1);
+    assert_null(GDALGetMetadataItem(band, "BLOCK_OFFSET_1_1", "TIFF"));
+    assert_non_null(GDALGetMetadataItem(band, "BLOCK_OFFSET_2_1", "TIFF"));
+    GDALClose(ds);
+    const plan_geotiff_band height = {"height", "m", 1};
+    const plan_geotiff_spec metres = {.grid = {392000, 5934000, 2, 1300, 700},
+                                      .epsg = 25833,
+                                      .type = PLAN_CELL_FLOAT,
+                                      .nodata = NAN,
+                                      .bands = &height,
+                                      .n_bands = 1};
+    pattern f = {.type = PLAN_CELL_FLOAT, .cell_m = 2, .rise_x = 1, .fail_after = -1, .empty_cols = 1030};
+    assert_int_equal(plan_geotiff_write(files_path("metres.tif"), &metres, fill, &f, NULL, NULL), PLAN_OK);
+    for (int i = 0; i < 2; i++) {
+        plan_geotiff *tiff = NULL;
+        float row[1300];
+        assert_int_equal(plan_geotiff_open(files_path(i ? "metres.tif" : "empty.tif"), &tiff, NULL), PLAN_OK);
+        for (int32_t r = 0; r < 700; r += 233) {
+            assert_int_equal(plan_geotiff_read(tiff, 0, 0, r, 1300, 1, row, NULL), PLAN_OK);
+            for (int32_t c = 0; c < 1300; c++)
+                assert_true(c < 1030
+                                ? isnan(row[c])
+                                : fabsf(row[c] - (i ? 2 * (float)c + 1 : 0.01F * cell_of(0, c, r))) < 1e-4F);
+        }
+        plan_geotiff_free(tiff);
+    }
+}
+
 /* GDAL's own judge of Cloud-Optimised GeoTIFF, where Python has it. */
 static void valid_cog(void **state)
 {
     (void)state;
     static const char judge[] = "osgeo_utils.samples.validate_cloud_optimized_geotiff";
-    pattern p = {.fail_after = -1};
+    pattern p = {.fail_after = -1, .empty_cols = 600};
     char command[1200];
     const char *python = getenv("PYTHON") ? getenv("PYTHON") : "/usr/bin/python3";
     (void)snprintf(command, sizeof command, "'%s' -c 'import %s' 2>/dev/null", python, judge);
@@ -262,7 +303,7 @@ static plan_geotiff *plane(const char *name, plan_grid grid, int epsg, double ri
                                     .nodata = -9999,
                                     .bands = unit ? band : height_band,
                                     .n_bands = 1};
-    pattern p = {PLAN_CELL_FLOAT, grid.x0, grid.y0, grid.cell_m, rise_x, rise_y, -1, 0};
+    pattern p = {PLAN_CELL_FLOAT, grid.x0, grid.y0, grid.cell_m, rise_x, rise_y, -1, 0, 0};
     const char *path = files_path(name);
     plan_geotiff *tiff;
     assert_int_equal(plan_geotiff_write(path, &spec, fill, &p, NULL, NULL), PLAN_OK);
@@ -358,11 +399,12 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(there_and_back),    cmocka_unit_test(valid_cog),
-        cmocka_unit_test(same_bytes),        cmocka_unit_test(full_disk),
-        cmocka_unit_test(cannot_be_written), cmocka_unit_test(stopped),
-        cmocka_unit_test(finer_and_coarser), cmocka_unit_test(reprojected),
-        cmocka_unit_test(beyond_the_rim),    cmocka_unit_test(refused),
+        cmocka_unit_test(there_and_back), cmocka_unit_test(empty_blocks),
+        cmocka_unit_test(valid_cog),      cmocka_unit_test(same_bytes),
+        cmocka_unit_test(full_disk),      cmocka_unit_test(cannot_be_written),
+        cmocka_unit_test(stopped),        cmocka_unit_test(finer_and_coarser),
+        cmocka_unit_test(reprojected),    cmocka_unit_test(beyond_the_rim),
+        cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
