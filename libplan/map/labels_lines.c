@@ -306,6 +306,13 @@ static int32_t boxes_along(const chain *c, double step, double start, double w, 
     return n;
 }
 
+/* Whether a text from `start` on, w mm long, runs from left to right: else it would stand on its head. */
+static bool runs_right(const chain *c, double step, double start, double w)
+{
+    int32_t i = (int32_t)(start / step), k = (int32_t)((start + w) / step);
+    return c->xy[2 * (k < c->n ? k : c->n - 1)] >= c->xy[2 * i];
+}
+
 /* Takes the first place of the part from..to of a chain that is free. */
 static bool place_text(const plan_labeller *l, const chain *c, const char *text, const char *kind,
                        const plan_text_style *style, double from, double to)
@@ -320,7 +327,7 @@ static bool place_text(const plan_labeller *l, const chain *c, const char *text,
     double move = fmax(1.2, (to - from - w) / (MOST_SPOTS - 1));
     for (double s = from + 0.5; s + w + 0.5 <= to && n < MOST_SPOTS; s += move) {
         double cost = bend_cost(c, (int32_t)(s / step), (int32_t)ceil(w / step));
-        if (isfinite(cost))
+        if (isfinite(cost) && runs_right(c, step, s, w))
             spots[n++] = (text_spot){s, 2 * cost + fabs(s + w / 2 - (from + to) / 2) / 60};
     }
     qsort(spots, (size_t)n, sizeof *spots, by_spot_cost);
@@ -370,17 +377,31 @@ static const char *shorten(const plan_labeller *l, const char *text)
     return NULL;
 }
 
-/* Text runs from left to right. */
-static void set_upright(chain *c)
+static void turn_back(double *xy, int32_t n)
 {
-    if (c->xy[0] <= c->xy[2 * c->n - 2])
-        return;
-    for (int32_t i = 0, k = c->n - 1; i < k; i++, k--)
+    for (int32_t i = 0, k = n - 1; i < k; i++, k--)
         for (int axis = 0; axis < 2; axis++) {
-            double swap = c->xy[2 * i + axis];
-            c->xy[2 * i + axis] = c->xy[2 * k + axis];
-            c->xy[2 * k + axis] = swap;
+            double swap = xy[2 * i + axis];
+            xy[2 * i + axis] = xy[2 * k + axis];
+            xy[2 * k + axis] = swap;
         }
+}
+
+/* Where a chain turns back, as round the end of a carriageway, a text is laid along it the other way. */
+static bool place_either_way(const plan_labeller *l, const chain *c, const char *text, const char *kind,
+                             const plan_text_style *style, double from, double to)
+{
+    if (place_text(l, c, text, kind, style, from, to))
+        return true;
+    chain back = *c;
+    back.xy = plan_arena_take(l->labels->arena, 2 * (size_t)c->n, sizeof *c->xy);
+    if (!back.xy) {
+        l->labels->failed = true;
+        return false;
+    }
+    memcpy(back.xy, c->xy, 2 * (size_t)c->n * sizeof *c->xy);
+    turn_back(back.xy, back.n);
+    return place_text(l, &back, text, kind, style, c->length_mm - to, c->length_mm - from);
 }
 
 static void place_chain(const plan_labeller *l, const plan_map_layer *layer, chain *c, const char *kind)
@@ -390,18 +411,19 @@ static void place_chain(const plan_labeller *l, const plan_map_layer *layer, cha
     /* Where there is room for it. */
     if (strcmp(layer->name, "streets") == 0 && l->frame->scale <= CLOSE)
         own.size_pt *= LARGER;
-    set_upright(c);
+    if (c->xy[0] > c->xy[2 * c->n - 2])
+        turn_back(c->xy, c->n);
     int32_t times = 1 + (int32_t)(c->length_mm / (REPEAT_MM * l->frame->grow));
     bool placed = false;
     for (int32_t i = 0; i < times; i++) {
         double from = c->length_mm * i / times, to = c->length_mm * (i + 1) / times;
         const char *text = c->text;
-        if (place_text(l, c, text, kind, &own, from, to)) {
+        if (place_either_way(l, c, text, kind, &own, from, to)) {
             placed = true;
             continue;
         }
         text = shorten(l, text);
-        placed = (text && place_text(l, c, text, kind, &own, from, to)) || placed;
+        placed = (text && place_either_way(l, c, text, kind, &own, from, to)) || placed;
     }
     l->labels->left_out += !placed;
 }

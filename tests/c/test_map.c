@@ -143,6 +143,13 @@ static town make_town(void)
         add(streets, names[i % COUNT(names)], "class", i % 3 ? "residential" : "primary",
             i % 2 ? along : across, 3);
     }
+    /* A way out in zigzags, where no text fits, and straight back: its whole runs to the right, its text to the left. */
+    double there_and_back[2 * 34];
+    for (int i = 0; i < 34; i++) {
+        there_and_back[2 * i] = i < 33 ? X0 + 30 * i : X0 + 50;
+        there_and_back[2 * i + 1] = i < 32 ? Y0 + 1010 + 30 * (i % 2) : Y0 + 1080;
+    }
+    add(streets, "Kehrweg", "class", "residential", there_and_back, 34);
     for (int i = 0; i < STREETS * HOUSES; i++) {
         square(X0 + 63 * (i % HOUSES) + 10, Y0 + 85 * (i / HOUSES) + 12, 14, ring);
         add(houses, NULL, NULL, NULL, ring, 5);
@@ -203,6 +210,13 @@ static void check_labels(const plan_result *report)
         double frame[4], box[4];
         plan_geom_row_bbox(plan_table_geom(sheets), on - 1, frame);
         plan_geom_row_bbox(g, a, box);
+        /* Boxes follow the text, and begin where it does: it does not stand on its head. */
+        const double *first = g->xy + 2 * g->path_off[g->row_off[a]],
+                     *last = g->xy + 2 * g->path_off[g->row_off[a + 1] - 1];
+        double dx = (last[0] + last[4] - first[0] - first[4]) / 2,
+               dy = (last[1] + last[5] - first[1] - first[5]) / 2;
+        if (dx < -0.1 * fabs(dy)) /* upright ones lean to either side */
+            fail_msg("'%s' runs from right to left", plan_column_text(plan_table_find(labels, "text"), a));
         assert_true(box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3]);
         for (int32_t b = a + 1; b < n; b++) {
             if ((int32_t)plan_column_number(sheet, b) != on)
@@ -249,6 +263,7 @@ static void test_names_keep_apart(void **state)
                                               "er See"),
                          1);
         assert_int_equal(count_labels(report, long_name), 0);
+        assert_true(count_labels(report, "Kehrweg") > 0);
         assert_true(
             count_labels(report,
                          "\xd8\xb4\xd8\xa7\xd8\xb1\xd8\xb9 \xd8\xa7\xd9\x84\xd9\x86\xd9\x8a\xd9\x84") > 0);
