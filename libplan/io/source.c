@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { BATCH_ROWS = 8192, SURE_MATCH = 90, DATES_MENDED = 3080500 };
 
@@ -473,8 +474,30 @@ static plan_status open_stream(OGRLayerH ogr, const char *layer, const plan_sour
     return plan_error_set(err, PLAN_E_IO, "%s: layer %s: %s", s->path, layer, plan_gdal_reason(g));
 }
 
-plan_status plan_source_stream(plan_source *s, const char *layer, struct ArrowArrayStream *stream,
-                               struct ArrowSchema *schema, int64_t *rows, plan_error *err)
+/** GDAL leaves out the columns that `only` does not have; with NULL none. False where memory is exhausted. */
+static bool ignore_columns(OGRLayerH ogr, const plan_layerspec *only)
+{
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(ogr);
+    int n = OGR_FD_GetFieldCount(defn), n_ignored = 0;
+    const char **ignored = plan_mem_new((size_t)n + 1, sizeof *ignored);
+    for (int i = 0; ignored && only && i < n; i++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, i));
+        bool wanted = false;
+        for (size_t c = 0; c < only->n_cols && !wanted; c++)
+            wanted = strcasecmp(only->cols[c].name, name) == 0;
+        if (!wanted)
+            ignored[n_ignored++] = name;
+    }
+    /* A format that cannot leave out columns gives them all, and the reader passes them over. */
+    if (ignored)
+        (void)OGR_L_SetIgnoredFields(ogr, ignored);
+    free(ignored);
+    return ignored != NULL;
+}
+
+plan_status plan_source_stream(plan_source *s, const char *layer, const plan_layerspec *only,
+                               struct ArrowArrayStream *stream, struct ArrowSchema *schema, int64_t *rows,
+                               plan_error *err)
 {
     OGRLayerH ogr = NULL;
     plan_gdal_guard g;
@@ -485,6 +508,8 @@ plan_status plan_source_stream(plan_source *s, const char *layer, struct ArrowAr
     memset(schema, 0, sizeof *schema);
     plan_gdal_enter(&g);
     st = want_only(s, layer, &ogr, &g, err);
+    if (!st && !ignore_columns(ogr, only))
+        st = plan_error_memory(err);
     if (!st && s->format->sqlite) {
         st = plan_source_check_values(s->ds, ogr, err);
         g.failed = false; /* what keeps SQLite from answering keeps it from being read */

@@ -48,6 +48,7 @@ typedef struct plan_source_opts {
     int to_epsg;                 /**< working CRS to bring the geometry into; 0 = as it is */
     plan_result *findings;       /**< takes nothing, fills: rows dropped or repaired; may be NULL */
     const plan_hooks *hooks;     /**< may be NULL */
+    bool spec_only;              /**< columns beyond the spec are neither read nor checked */
 } plan_source_opts;
 
 /** Reads one layer whole into a sealed table named layer. Geometry is checked against spec->geom (multi and
@@ -56,7 +57,7 @@ typedef struct plan_source_opts {
  *  finding. A layer with geometry but without a CRS is PLAN_E_DATA when to_epsg asks for one. Empty texts
  *  are missing; dates are ISO text; columns of a CSV beyond the spec are numbers where every value is one
  *  (leading zeros keep them text). A value that does not fit the type of its own column, as SQLite's files may
- *  hold, is PLAN_E_DATA, whether the spec has the column or not. Rows in messages count from 1. O(bytes). */
+ *  hold, is PLAN_E_DATA, whether the spec has the column or not, unless only the spec's are read. Rows in messages count from 1. O(bytes). */
 PLAN_API PLAN_CHECKED plan_status plan_source_read(plan_source *source, const char *layer,
                                                    const plan_source_opts *opts, plan_table **out,
                                                    plan_error *err);

@@ -20,10 +20,11 @@ bool plan_source_is_untyped(const plan_source *source);
 PLAN_CHECKED plan_status plan_source_crs_text(plan_source *source, const char *layer, char **out,
                                               bool *swapped, plan_error *err);
 /** Starts reading a layer from its first row: the stream and its schema are the caller's to release, the stream first
- *  of all before the next one. *rows is -1 where the number is not known without counting. */
+ *  of all before the next one. only (may be NULL): columns beyond it are left out where the format can. *rows is -1
+ *  where the number is not known without counting. */
 PLAN_CHECKED plan_status plan_source_stream(plan_source *source, const char *layer,
-                                            struct ArrowArrayStream *stream, struct ArrowSchema *schema,
-                                            int64_t *rows, plan_error *err);
+                                            const plan_layerspec *only, struct ArrowArrayStream *stream,
+                                            struct ArrowSchema *schema, int64_t *rows, plan_error *err);
 /** Next batch; out->release is NULL at the end. Whatever GDAL reports as failure is one. */
 PLAN_CHECKED plan_status plan_source_next(plan_source *source, const char *layer,
                                           struct ArrowArrayStream *stream, const struct ArrowSchema *schema,

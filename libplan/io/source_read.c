@@ -131,7 +131,7 @@ static plan_status plan_fields(reading *r)
         bool taken = i == r->geom_child || is_geometry_text(r, r->schema.children[i]->name);
         for (size_t c = 0; c < n_spec && !taken; c++)
             taken = r->fields[c].child == i;
-        if (!taken)
+        if (!taken && !(spec && r->opts->spec_only))
             r->fields[r->n_fields++] = (field){.child = i, .name = r->schema.children[i]->name};
     }
     return PLAN_OK;
@@ -448,7 +448,8 @@ static void close_stream(reading *r)
 
 static plan_status open_stream(reading *r)
 {
-    plan_status st = plan_source_stream(r->source, r->layer, &r->stream, &r->schema, &r->rows_expected,
+    const plan_layerspec *only = r->opts->spec_only ? r->opts->spec : NULL;
+    plan_status st = plan_source_stream(r->source, r->layer, only, &r->stream, &r->schema, &r->rows_expected,
                                         r->err);
     r->stream_open = st == PLAN_OK;
     r->row = 0;

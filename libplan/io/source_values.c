@@ -13,7 +13,7 @@ typedef struct demand {
     const char *misfit, *what;
 } demand;
 
-/** NULL where every value of SQLite can be of the type. */
+/** NULL where every value of SQLite can be of the type, or none is read. */
 static const demand *demand_of(OGRFieldDefnH field)
 {
     static const demand flag = {"(%s IS NOT NULL AND (typeof(%s) <> 'integer' OR %s NOT IN (0, 1)))",
@@ -27,6 +27,8 @@ static const demand *demand_of(OGRFieldDefnH field)
     static const demand large = {"(%s IS NOT NULL AND typeof(%s) <> 'integer')", "a whole number of 64 bits"};
     static const demand real = {"(%s IS NOT NULL AND typeof(%s) NOT IN ('real', 'integer'))", "a number"};
     OGRFieldSubType sub = OGR_Fld_GetSubType(field);
+    if (OGR_Fld_IsIgnored(field))
+        return NULL;
     switch (OGR_Fld_GetType(field)) {
     case OFTInteger: return sub == OFSTBoolean ? &flag : sub == OFSTInt16 ? &small : &medium;
     case OFTInteger64: return &large;

@@ -50,6 +50,14 @@ static const plan_layerspec *const result_specs[] = {
 static const char *const common[] = {"summary",       "parameters",    "provenance",
                                      "rollout_years", "compare_years", "wlan_curve"};
 
+/* Houses beneath another theme, of the need result: what is counted of them, and which building each is. */
+static const plan_colspec stand_in_cols[] = {
+    {"building", PLAN_INT32, "", "", ""},
+    {"persons", PLAN_DOUBLE, "1", "", ""},
+};
+static const plan_layerspec stand_in = {"need_buildings", PLAN_GEOM_POLYGON,   "Buildings", "",
+                                        stand_in_cols,    COUNT(stand_in_cols)};
+
 typedef struct reading {
     plan_source *source;
     const plan_hooks *hooks;
@@ -77,18 +85,21 @@ static bool is_read(const reading *r, const char *name)
     return false;
 }
 
-static plan_status read_layer(reading *r, const char *layer, plan_error *err)
+/* spec NULL = the one of that name, if any. */
+static plan_status read_layer_as(reading *r, const char *layer, const plan_layerspec *spec, plan_error *err)
 {
     plan_table *table = NULL;
-    const plan_layerspec *spec = spec_of(layer);
     plan_layerspec named;
+    if (!spec)
+        spec = spec_of(layer);
     /* Layers of this name are written by stages that differ in their columns: only the title is told. */
     if (spec && strncmp(layer, "wlan_", 5) == 0) {
         named = *spec;
         named.n_cols = 0;
         spec = &named;
     }
-    const plan_source_opts opts = {.spec = spec, .hooks = r->hooks, .to_epsg = r->crs};
+    const plan_source_opts opts = {
+        .spec = spec, .hooks = r->hooks, .to_epsg = r->crs, .spec_only = spec == &stand_in};
     if (!plan_source_has(r->source, layer) ||
         is_read(r, layer + (strncmp(layer, "context_", 8) == 0 ? 8 : 0)))
         return PLAN_OK;
@@ -106,6 +117,11 @@ static plan_status read_layer(reading *r, const char *layer, plan_error *err)
     if (!r->crs && plan_table_geom(table))
         r->crs = plan_table_crs(table);
     return PLAN_OK;
+}
+
+static plan_status read_layer(reading *r, const char *layer, plan_error *err)
+{
+    return read_layer_as(r, layer, NULL, err);
 }
 
 static plan_status read_theme(reading *r, plan_map_theme theme, plan_error *err)
@@ -127,12 +143,27 @@ static bool has_theme(const reading *r, plan_map_theme theme)
     return false;
 }
 
+/* Theme by theme until one has something to draw: what the others draw is not read. */
+static plan_status read_first_theme(reading *r, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (const plan_map_theme *t = plan_map_theme_order(); *t != PLAN_MAP_AUTO && status == PLAN_OK; t++) {
+        const plan_map_scene so_far = {.tables = (const plan_table *const *)r->tables, .n_tables = r->n};
+        if (plan_map_scene_told(&so_far) != PLAN_MAP_AUTO)
+            break;
+        if (has_theme(r, *t))
+            status = read_theme(r, *t, err);
+    }
+    return status;
+}
+
 static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err)
 {
     plan_status status = PLAN_OK;
-    for (int t = PLAN_MAP_ROLLOUT; t <= PLAN_MAP_MESH && status == PLAN_OK; t++)
-        if ((int)theme == t || (theme == PLAN_MAP_AUTO && has_theme(r, (plan_map_theme)t)))
-            status = read_theme(r, (plan_map_theme)t, err);
+    for (size_t i = 0; i < COUNT(common) && status == PLAN_OK; i++)
+        status = read_layer(r, common[i], err);
+    if (status == PLAN_OK)
+        status = theme == PLAN_MAP_AUTO ? read_first_theme(r, err) : read_theme(r, theme, err);
     for (const char *const *name = plan_map_base_layers(); *name && status == PLAN_OK; name++) {
         char context[64];
         snprintf(context, sizeof context, "context_%.50s", *name);
@@ -141,10 +172,8 @@ static plan_status read_result(reading *r, plan_map_theme theme, plan_error *err
         if (status == PLAN_OK && !is_read(r, *name))
             status = read_layer(r, *name, err);
     }
-    for (size_t i = 0; i < COUNT(common) && status == PLAN_OK; i++)
-        status = read_layer(r, common[i], err);
     if (status == PLAN_OK && !is_read(r, "buildings"))
-        status = read_layer(r, "need_buildings", err);
+        status = read_layer_as(r, "need_buildings", &stand_in, err);
     return status;
 }
 

@@ -125,15 +125,28 @@ static bool has_subject(const plan_map_scene *scene, plan_map_theme t)
     return false;
 }
 
+static const plan_map_theme theme_order[] = {PLAN_MAP_MESH,    PLAN_MAP_SITES,   PLAN_MAP_WLAN,
+                                             PLAN_MAP_ROLLOUT, PLAN_MAP_NETWORK, PLAN_MAP_NEED,
+                                             PLAN_MAP_COMPARE, PLAN_MAP_SUPPLY,  PLAN_MAP_AUTO};
+
+const plan_map_theme *plan_map_theme_order(void)
+{
+    return theme_order;
+}
+
+plan_map_theme plan_map_scene_told(const plan_map_scene *scene)
+{
+    const plan_map_theme *t = theme_order;
+    while (*t != PLAN_MAP_AUTO && !has_subject(scene, *t))
+        t++;
+    return *t;
+}
+
 static plan_status choose_theme(plan_map_scene *scene, plan_error *err)
 {
-    static const plan_map_theme order[] = {PLAN_MAP_MESH,    PLAN_MAP_SITES,   PLAN_MAP_WLAN,
-                                           PLAN_MAP_ROLLOUT, PLAN_MAP_NETWORK, PLAN_MAP_NEED,
-                                           PLAN_MAP_COMPARE, PLAN_MAP_SUPPLY};
     plan_map_theme asked = scene->opts->theme;
-    for (size_t i = 0; asked == PLAN_MAP_AUTO && i < sizeof order / sizeof *order; i++)
-        if (has_subject(scene, order[i]))
-            asked = order[i];
+    if (asked == PLAN_MAP_AUTO)
+        asked = plan_map_scene_told(scene);
     if (asked == PLAN_MAP_AUTO)
         return plan_error_set(
             err, PLAN_E_NOT_FOUND,

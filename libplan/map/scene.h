@@ -56,6 +56,10 @@ double plan_map_scene_total(const plan_map_scene *scene, const char *stage, cons
 /** Middle of a row's box. */
 void plan_map_layer_middle(const plan_map_layer *layer, int32_t row, double xy[2]);
 
+/** Themes from the one that is taken first where none is asked for, ended by PLAN_MAP_AUTO. */
+const plan_map_theme *plan_map_theme_order(void);
+/** The first of them whose own layers the tables hold, PLAN_MAP_AUTO where none is. Asks for nothing but tables. */
+plan_map_theme plan_map_scene_told(const plan_map_scene *scene);
 /** Names of the tables a theme draws, ended by NULL; those of the basemap. */
 const char *const *plan_map_theme_layers(plan_map_theme theme);
 const char *const *plan_map_base_layers(void);

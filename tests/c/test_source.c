@@ -375,6 +375,37 @@ static void test_values_that_do_not_fit_their_column(void **state)
     }
 }
 
+/* Where only the columns of the spec are read, the others are neither there nor asked about. */
+static void test_columns_beyond_the_spec_left_out(void **state)
+{
+    (void)state;
+    static const plan_colspec cols[] = {{"n", PLAN_INT32, "", "", ""}, {"absent", PLAN_TEXT, "", "", ""}};
+    static const plan_layerspec spec = {"t", PLAN_GEOM_NONE, "", "", cols, 2};
+    static const char csv[] = "n,x\n7,odd\n";
+    const char *paths[] = {make_database("only.gpkg",
+                                         TABLE("t", "x", "REAL") "ALTER TABLE t ADD n MEDIUMINT;"
+                                                                 "INSERT INTO t (x, n) VALUES ('odd', 7);"),
+                           files_write("t.csv", csv)};
+    for (int i = 0; i < 2; i++) {
+        plan_source_opts opts = {.spec = &spec, .spec_only = true};
+        plan_source *s = NULL;
+        plan_table *t = NULL;
+        plan_error err = PLAN_ERROR_INIT;
+        assert_int_equal(plan_source_open(ctx, paths[i], &s, NULL), PLAN_OK);
+        assert_int_equal(plan_source_read(s, "t", &opts, &t, NULL), PLAN_OK);
+        assert_int_equal(plan_table_n_columns(t), 2);
+        assert_true(number(t, "n", 0) == 7);
+        plan_table_free(t);
+        /* The source leaves nothing out the next time. */
+        opts.spec_only = false;
+        t = NULL;
+        assert_int_equal(plan_source_read(s, "t", &opts, &t, &err), i == 0 ? PLAN_E_DATA : PLAN_OK);
+        assert_true(i == 0 ? strstr(err.message, "'odd'") != NULL : plan_table_find(t, "x") != NULL);
+        plan_table_free(t);
+        plan_source_free(s);
+    }
+}
+
 /* The same in a plain SQLite file and in a packed one. */
 static void test_values_of_other_databases(void **state)
 {
@@ -952,6 +983,7 @@ int main(void)
         cmocka_unit_test(test_disguised_files),
         cmocka_unit_test(test_bad_rows_are_named),
         cmocka_unit_test(test_values_that_do_not_fit_their_column),
+        cmocka_unit_test(test_columns_beyond_the_spec_left_out),
         cmocka_unit_test(test_values_of_other_databases),
         cmocka_unit_test(test_numbers_written_as_text),
         cmocka_unit_test(test_csv_types_and_places),

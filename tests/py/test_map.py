@@ -193,6 +193,21 @@ class Maps(unittest.TestCase):
             with self.subTest(theme=theme):
                 self.assertGreater(os.path.getsize(self.draw(theme + ".png", "--theme", theme, "--dpi", "60")), 10000)
 
+    def test_only_what_is_drawn_is_read(self):
+        """A broken value in a layer of another theme is no matter of this map, nor of its bytes."""
+        broken, out = os.path.join(OUT, "broken.gpkg"), os.path.join(OUT, "unbroken.pdf")
+        shutil.copy(self.result, broken)
+        with sqlite3.connect(broken) as db:
+            # The triggers call functions that SQLite alone does not have.
+            for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+                db.execute(f'DROP TRIGGER "{name}"')
+            db.execute("UPDATE drops SET length_m = 'long'")
+            db.execute("UPDATE need_buildings SET score = 'high'")
+        chain.run("map", broken, out)
+        with open(out, "rb") as ours, open(self.draw("whole.pdf"), "rb") as theirs:
+            self.assertEqual(ours.read(), theirs.read())
+        self.refused("'high'", broken, os.path.join(OUT, "refused.pdf"), "--theme", "need")
+
     def test_supply_of_a_workspace_has_a_basemap(self):
         """A workspace's own streets and places lie beneath, though it is no result."""
         if not shutil.which("ogr2ogr"):
