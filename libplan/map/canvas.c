@@ -6,6 +6,7 @@
 #include "map/canvas.h"
 
 #include "core/mem.h"
+#include "map/canvas_ink.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -26,6 +27,11 @@ struct plan_canvas {
     cairo_t *cr;
     struct plan_canvas_text *texts;
     plan_buf bytes;
+    bool apart, lost; /* drawings are kept apart; one of them found no memory */
+    plan_ink *ink;    /* takes what is drawn, while a drawing is kept apart */
+    plan_buf *drawings;
+    size_t cap_drawings;
+    int32_t n_drawings;
 };
 
 static cairo_status_t take_bytes(void *closure, const unsigned char *data, unsigned int n)
@@ -72,6 +78,7 @@ plan_status plan_canvas_new(const plan_canvas_opts *opts, plan_canvas **out, pla
     if (!c)
         return plan_error_memory(err);
     c->format = opts->format;
+    c->apart = opts->apart && opts->format == PLAN_CANVAS_PDF;
     plan_status status = make_surface(c, opts, err);
     if (status == PLAN_OK) {
         c->cr = cairo_create(c->surface);
@@ -107,6 +114,10 @@ void plan_canvas_free(plan_canvas *c)
         cairo_surface_destroy(c->surface);
     }
     plan_buf_free(&c->bytes);
+    plan_ink_free(c->ink);
+    for (int32_t i = 0; i < c->n_drawings; i++)
+        plan_buf_free(&c->drawings[i]);
+    free(c->drawings);
     free(c);
 }
 
@@ -163,7 +174,7 @@ plan_status plan_canvas_finish(plan_canvas *c, char **bytes, size_t *n, plan_err
     plan_status status = status_of(drawn ? drawn : cairo_surface_status(c->surface), err);
     if (status == PLAN_OK && c->format == PLAN_CANVAS_SVG)
         renumber_svg(&c->bytes);
-    if (status == PLAN_OK && (c->bytes.failed || !plan_canvas_text_is_whole(c->texts)))
+    if (status == PLAN_OK && (c->bytes.failed || c->lost || !plan_canvas_text_is_whole(c->texts)))
         status = plan_error_memory(err);
     if (status != PLAN_OK)
         return status;
@@ -173,16 +184,72 @@ plan_status plan_canvas_finish(plan_canvas *c, char **bytes, size_t *n, plan_err
     return PLAN_OK;
 }
 
+/* ---- drawings kept apart ---- */
+
+void plan_canvas_drawing_begin(plan_canvas *c)
+{
+    if (!c->apart || c->ink)
+        return;
+    c->ink = plan_ink_new();
+    c->lost = c->lost || !c->ink;
+}
+
+/* A picture of one point whose colour is the drawing's number and never grey, which Cairo would write otherwise. */
+static void draw_stand_in(plan_canvas *c, int32_t number)
+{
+    cairo_surface_t *point = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
+    unsigned char *data = cairo_image_surface_get_data(point);
+    if (data) {
+        uint32_t colour = PLAN_CANVAS_DRAWING_COLOUR((uint32_t)number);
+        memcpy(data, &colour, sizeof colour);
+        cairo_surface_mark_dirty(point);
+    }
+    cairo_save(c->cr);
+    cairo_set_source_surface(c->cr, point, 0, 0);
+    cairo_paint(c->cr); /* a fill would clip what takes its place */
+    cairo_restore(c->cr);
+    cairo_surface_destroy(point);
+}
+
+void plan_canvas_drawing_end(plan_canvas *c)
+{
+    plan_ink *ink = c->ink;
+    if (!ink)
+        return;
+    c->ink = NULL;
+    if (c->n_drawings < PLAN_CANVAS_MOST_DRAWINGS &&
+        plan_mem_grow(&c->drawings, &c->cap_drawings, (size_t)c->n_drawings + 1, sizeof *c->drawings)) {
+        plan_ink_take(ink, &c->drawings[c->n_drawings]);
+        c->lost = c->lost || c->drawings[c->n_drawings].failed;
+        draw_stand_in(c, c->n_drawings++);
+    } else {
+        c->lost = true;
+    }
+    plan_ink_free(ink);
+}
+
+const plan_buf *plan_canvas_drawings(const plan_canvas *c, int32_t *n)
+{
+    *n = c->n_drawings;
+    return c->drawings;
+}
+
 /* ---- state ---- */
 
 void plan_canvas_save(plan_canvas *c)
 {
-    cairo_save(c->cr);
+    if (c->ink)
+        plan_ink_save(c->ink);
+    else
+        cairo_save(c->cr);
 }
 
 void plan_canvas_restore(plan_canvas *c)
 {
-    cairo_restore(c->cr);
+    if (c->ink)
+        plan_ink_restore(c->ink);
+    else
+        cairo_restore(c->cr);
 }
 
 void plan_canvas_move_origin(plan_canvas *c, double x, double y, double angle)
@@ -193,8 +260,11 @@ void plan_canvas_move_origin(plan_canvas *c, double x, double y, double angle)
 
 void plan_canvas_clip_rect(plan_canvas *c, double x, double y, double w, double h)
 {
-    cairo_rectangle(c->cr, x, y, w, h);
-    cairo_clip(c->cr);
+    plan_canvas_rect(c, x, y, w, h);
+    if (c->ink)
+        plan_ink_clip(c->ink);
+    else
+        cairo_clip(c->cr);
 }
 
 void plan_canvas_tag_begin(plan_canvas *c, const char *tag, const char *attributes)
@@ -213,26 +283,54 @@ void plan_canvas_tag_end(plan_canvas *c, const char *tag)
 
 void plan_canvas_move(plan_canvas *c, double x, double y)
 {
-    cairo_move_to(c->cr, x, y);
+    if (c->ink)
+        plan_ink_move(c->ink, x, y);
+    else
+        cairo_move_to(c->cr, x, y);
 }
 
 void plan_canvas_line(plan_canvas *c, double x, double y)
 {
-    cairo_line_to(c->cr, x, y);
+    if (c->ink)
+        plan_ink_line(c->ink, x, y);
+    else
+        cairo_line_to(c->cr, x, y);
 }
 
 void plan_canvas_close(plan_canvas *c)
 {
-    cairo_close_path(c->cr);
+    if (c->ink)
+        plan_ink_close(c->ink);
+    else
+        cairo_close_path(c->cr);
 }
 
 void plan_canvas_rect(plan_canvas *c, double x, double y, double w, double h)
 {
-    cairo_rectangle(c->cr, x, y, w, h);
+    if (c->ink)
+        plan_ink_rect(c->ink, x, y, w, h);
+    else
+        cairo_rectangle(c->cr, x, y, w, h);
+}
+
+/* Four curves, each off a circle by less than 3/10000 of its radius. */
+static void ink_circle(plan_ink *ink, double x, double y, double r)
+{
+    const double k = 4.0 / 3 * (SQRT2 - 1) * r;
+    plan_ink_move(ink, x + r, y);
+    plan_ink_curve(ink, (const double[]){x + r, y + k, x + k, y + r, x, y + r});
+    plan_ink_curve(ink, (const double[]){x - k, y + r, x - r, y + k, x - r, y});
+    plan_ink_curve(ink, (const double[]){x - r, y - k, x - k, y - r, x, y - r});
+    plan_ink_curve(ink, (const double[]){x + k, y - r, x + r, y - k, x + r, y});
+    plan_ink_close(ink);
 }
 
 void plan_canvas_circle(plan_canvas *c, double x, double y, double radius)
 {
+    if (c->ink) {
+        ink_circle(c->ink, x, y, radius);
+        return;
+    }
     cairo_new_sub_path(c->cr);
     cairo_arc(c->cr, x, y, radius, 0, 2 * PI);
     cairo_close_path(c->cr);
@@ -240,7 +338,10 @@ void plan_canvas_circle(plan_canvas *c, double x, double y, double radius)
 
 void plan_canvas_new_path(plan_canvas *c)
 {
-    cairo_new_path(c->cr);
+    if (c->ink)
+        plan_ink_new_path(c->ink);
+    else
+        cairo_new_path(c->cr);
 }
 
 void plan_canvas_marker(plan_canvas *c, plan_marker marker, double x, double y, double size_mm)
@@ -248,27 +349,27 @@ void plan_canvas_marker(plan_canvas *c, plan_marker marker, double x, double y, 
     double r = size_mm / 2;
     switch (marker) {
     case PLAN_MARKER_CIRCLE: plan_canvas_circle(c, x, y, r); break;
-    case PLAN_MARKER_SQUARE: cairo_rectangle(c->cr, x - r, y - r, size_mm, size_mm); break;
+    case PLAN_MARKER_SQUARE: plan_canvas_rect(c, x - r, y - r, size_mm, size_mm); break;
     case PLAN_MARKER_DIAMOND:
-        cairo_move_to(c->cr, x, y - r);
-        cairo_line_to(c->cr, x + r, y);
-        cairo_line_to(c->cr, x, y + r);
-        cairo_line_to(c->cr, x - r, y);
-        cairo_close_path(c->cr);
+        plan_canvas_move(c, x, y - r);
+        plan_canvas_line(c, x + r, y);
+        plan_canvas_line(c, x, y + r);
+        plan_canvas_line(c, x - r, y);
+        plan_canvas_close(c);
         break;
     case PLAN_MARKER_TRIANGLE:
-        cairo_move_to(c->cr, x, y - r);
-        cairo_line_to(c->cr, x + r, y + r);
-        cairo_line_to(c->cr, x - r, y + r);
-        cairo_close_path(c->cr);
+        plan_canvas_move(c, x, y - r);
+        plan_canvas_line(c, x + r, y + r);
+        plan_canvas_line(c, x - r, y + r);
+        plan_canvas_close(c);
         break;
     case PLAN_MARKER_CROSS: {
         /* Two bars as one outline, so that it is filled and edged as the others are. */
         static const int8_t at[][2] = {{-3, -2}, {-2, -3}, {0, -1}, {2, -3}, {3, -2}, {1, 0},
                                        {3, 2},   {2, 3},   {0, 1},  {-2, 3}, {-3, 2}, {-1, 0}};
         for (size_t i = 0; i < sizeof at / sizeof *at; i++)
-            (i ? cairo_line_to : cairo_move_to)(c->cr, x + at[i][0] * r / 3, y + at[i][1] * r / 3);
-        cairo_close_path(c->cr);
+            (i ? plan_canvas_line : plan_canvas_move)(c, x + at[i][0] * r / 3, y + at[i][1] * r / 3);
+        plan_canvas_close(c);
         break;
     }
     }
@@ -282,6 +383,10 @@ static void set_colour(plan_canvas *c, uint32_t colour)
 
 void plan_canvas_fill(plan_canvas *c, uint32_t colour, bool keep)
 {
+    if (c->ink) {
+        plan_ink_fill(c->ink, colour, keep);
+        return;
+    }
     set_colour(c, colour);
     (keep ? cairo_fill_preserve : cairo_fill)(c->cr);
 }
@@ -291,30 +396,59 @@ void plan_canvas_stroke(plan_canvas *c, const plan_pen *pen, bool keep)
     double w = pen->width_mm;
     /* Short enough for a thin line to read as one, as long as wide for a thick one. */
     const double dashes[] = {fmax(4 * w, 1.2), fmax(2.5 * w, 0.8)}, dots[] = {fmax(w, 0.3), fmax(2 * w, 0.5)};
+    const double *pattern = pen->dash == PLAN_DASH_DASH ? dashes : dots;
+    bool solid = pen->dash == PLAN_DASH_SOLID, round_ends = pen->ends == PLAN_ENDS_ROUND && solid,
+         round_corners = pen->ends != PLAN_ENDS_SHARP;
+    if (c->ink) {
+        const plan_ink_pen ink = {
+            pen->colour, w, {solid ? 0 : pattern[0], solid ? 0 : pattern[1]}, round_ends, round_corners};
+        plan_ink_stroke(c->ink, &ink, keep);
+        return;
+    }
     set_colour(c, pen->colour);
     cairo_set_line_width(c->cr, w);
-    cairo_set_line_cap(c->cr, pen->ends != PLAN_ENDS_ROUND || pen->dash ? CAIRO_LINE_CAP_BUTT
-                                                                        : CAIRO_LINE_CAP_ROUND);
-    cairo_set_line_join(c->cr, pen->ends == PLAN_ENDS_SHARP ? CAIRO_LINE_JOIN_MITER : CAIRO_LINE_JOIN_ROUND);
-    cairo_set_dash(c->cr, pen->dash == PLAN_DASH_DASH ? dashes : dots, pen->dash == PLAN_DASH_SOLID ? 0 : 2,
-                   0);
+    cairo_set_line_cap(c->cr, round_ends ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+    cairo_set_line_join(c->cr, round_corners ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);
+    cairo_set_dash(c->cr, pattern, solid ? 0 : 2, 0);
     (keep ? cairo_stroke_preserve : cairo_stroke)(c->cr);
+}
+
+/* Diagonals x + y = k * step: the same lines for every area of the sheet. */
+static void hatch_lines(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4])
+{
+    double step = distance_mm * SQRT2;
+    const plan_pen pen = {colour, 0.12, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    for (double k = ceil((box[0] + box[1]) / step); k * step < box[2] + box[3]; k++) {
+        double left = fmax(box[0], k * step - box[3]), right = fmin(box[2], k * step - box[1]);
+        plan_canvas_move(c, left, k * step - left);
+        plan_canvas_line(c, right, k * step - right);
+    }
+    plan_canvas_stroke(c, &pen, false);
+}
+
+static void hatch_ink(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4], bool keep)
+{
+    plan_buf path = PLAN_BUF_INIT;
+    plan_ink_save(c->ink);
+    if (keep)
+        plan_ink_copy_path(c->ink, &path);
+    plan_ink_clip(c->ink);
+    hatch_lines(c, colour, distance_mm, box);
+    plan_ink_restore(c->ink);
+    plan_ink_add_path(c->ink, &path);
+    plan_buf_free(&path);
 }
 
 void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4], bool keep)
 {
+    if (c->ink) {
+        hatch_ink(c, colour, distance_mm, box, keep);
+        return;
+    }
     cairo_path_t *path = keep ? cairo_copy_path(c->cr) : NULL;
-    double step = distance_mm * SQRT2;
-    const plan_pen pen = {colour, 0.12, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     cairo_save(c->cr);
     cairo_clip(c->cr);
-    /* x + y = k * step: the same lines for every area of the sheet. */
-    for (double k = ceil((box[0] + box[1]) / step); k * step < box[2] + box[3]; k++) {
-        double left = fmax(box[0], k * step - box[3]), right = fmin(box[2], k * step - box[1]);
-        cairo_move_to(c->cr, left, k * step - left);
-        cairo_line_to(c->cr, right, k * step - right);
-    }
-    plan_canvas_stroke(c, &pen, false);
+    hatch_lines(c, colour, distance_mm, box);
     cairo_restore(c->cr);
     if (path) {
         cairo_append_path(c->cr, path);

@@ -3,6 +3,7 @@
 #ifndef PLAN_MAP_CANVAS_H
 #define PLAN_MAP_CANVAS_H
 
+#include "core/mem.h"
 #include "core/status.h"
 #include "out/style.h"
 
@@ -22,6 +23,7 @@ typedef struct plan_canvas_opts {
     double width_mm, height_mm; /**< of the first page */
     int32_t dpi;                /**< PNG */
     const char *font;           /**< family; NULL = the first installed of a list */
+    bool apart;                 /**< PDF: drawings are kept for plan_pdf_finish */
 } plan_canvas_opts;
 
 PLAN_CHECKED plan_status plan_canvas_new(const plan_canvas_opts *opts, plan_canvas **out, plan_error *err);
@@ -39,6 +41,18 @@ void plan_canvas_restore(plan_canvas *c);
 void plan_canvas_move_origin(plan_canvas *c, double x, double y, double angle);
 /** Nothing is drawn outside, until restored. */
 void plan_canvas_clip_rect(plan_canvas *c, double x, double y, double w, double h);
+
+/* ---- drawings: many paths, drawn without text and without turning ---- */
+
+/** From here to the end what is drawn is kept apart where the options say so, and a point that stands in for it is drawn:
+ *  the PDF must then go through plan_pdf_finish. Elsewhere this changes nothing. */
+void plan_canvas_drawing_begin(plan_canvas *c);
+void plan_canvas_drawing_end(plan_canvas *c);
+/** Those kept apart, in their order: operators of a PDF, 0.005 mm a unit, y down from the upper left corner. Borrowed. */
+const plan_buf *plan_canvas_drawings(const plan_canvas *c, int32_t *n);
+/** Colour of the point that stands in for a drawing, and how many there can be. */
+#define PLAN_CANVAS_DRAWING_COLOUR(i) (0x800001u | (i) >> 8 << 16 | ((i)&255) << 8)
+#define PLAN_CANVAS_MOST_DRAWINGS 0x8000
 
 /* ---- structure (PDF only): Document, H1, P, Figure, Table, TR, TH, TD, Link ---- */
 

@@ -4,6 +4,7 @@
 #include "map/map.h"
 
 #include "core/numeric.h"
+#include "core/parallel.h"
 #include "io/newfile.h"
 #include "map/atlas.h"
 #include "map/canvas.h"
@@ -310,12 +311,17 @@ static plan_status draw_sheets(drawing *d, plan_error *err)
 
 static plan_status finish_pdf(const drawing *d, char **bytes, size_t *n, plan_error *err)
 {
+    int32_t n_drawings = 0;
+    const plan_buf *drawings = plan_canvas_drawings(d->sheet.c, &n_drawings);
     const plan_pdf_meta meta = {.lang = plan_lang_tag(d->scene.lang),
                                 .title = *d->story.title ? d->story.title : "map",
                                 .subject = *d->story.message ? d->story.message : NULL,
                                 .date = *d->scene.date ? d->scene.date : "1970-01-01",
                                 .figures = d->sheet.figures,
-                                .n_figures = d->sheet.n_figures};
+                                .n_figures = d->sheet.n_figures,
+                                .drawings = drawings,
+                                .n_drawings = n_drawings,
+                                .threads = plan_parallel_threads(0)};
     char *done = NULL;
     size_t n_done = 0;
     plan_status status = plan_pdf_finish(*bytes, *n, &meta, &done, &n_done, err);
@@ -359,7 +365,12 @@ static plan_status draw_all(drawing *d, plan_map_format format, char **bytes, si
     d->sheet.story = &d->story;
     d->sheet.labels = &d->labels;
     choose_orientation(d);
-    const plan_canvas_opts canvas = {(plan_canvas_format)format, d->sheet.w, d->sheet.h, o->dpi, o->font};
+    const plan_canvas_opts canvas = {.format = (plan_canvas_format)format,
+                                     .width_mm = d->sheet.w,
+                                     .height_mm = d->sheet.h,
+                                     .dpi = o->dpi,
+                                     .font = o->font,
+                                     .apart = o->bare_width_mm <= 0};
     if (status == PLAN_OK && o->atlas != PLAN_ATLAS_NONE)
         status = plan_atlas_places(&d->sheet, &d->places, &d->n_places, err);
     if (status == PLAN_OK)

@@ -424,6 +424,7 @@ plan_status plan_map_paint(plan_canvas *c, const plan_map_scene *scene, const pl
     b.box[1] = f->y - BEYOND_MM;
     b.box[2] = f->x + f->w + BEYOND_MM;
     b.box[3] = f->y + f->h + BEYOND_MM;
+    plan_canvas_drawing_begin(c);
     plan_canvas_save(c);
     plan_canvas_clip_rect(c, f->x, f->y, f->w, f->h);
     plan_canvas_rect(c, f->x, f->y, f->w, f->h);
@@ -437,6 +438,7 @@ plan_status plan_map_paint(plan_canvas *c, const plan_map_scene *scene, const pl
             paint_layer(&b, layer, covered);
     }
     plan_canvas_restore(c);
+    plan_canvas_drawing_end(c);
     free(covered);
     free(b.a);
     free(b.b);

@@ -1,9 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-#include "map/pdf.h"
+#include "map/pdf_private.h"
 
-#include <qpdf/qpdf-c.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,7 @@ enum { DEEPEST = 64 };
 typedef struct document {
     qpdf_data q;
     const plan_pdf_meta *meta;
-    int32_t n_figures; /* met so far */
+    int32_t n_figures, n_drawings; /* met so far */
     bool too_deep;
 } document;
 
@@ -218,6 +217,7 @@ static plan_status finish_page(document *d, size_t at, plan_error *err)
     qpdf_oh_release(d->q, stream);
     set_parsed(d, page, "/Tabs", "/S");
     describe_links(d, page);
+    status = plan_pdf_place_drawings(d->q, page, d->meta, &d->n_drawings, err);
 done:
     qpdf_oh_release(d->q, page);
     plan_buf_free(&marked);
@@ -360,6 +360,9 @@ plan_status plan_pdf_finish(const char *bytes, size_t n, const plan_pdf_meta *me
     int n_pages = status == PLAN_OK ? qpdf_get_num_pages(d.q) : 0;
     for (int i = 0; status == PLAN_OK && i < n_pages; i++)
         status = finish_page(&d, (size_t)i, err);
+    if (status == PLAN_OK && d.n_drawings != meta->n_drawings)
+        status = plan_error_set(err, PLAN_E_INTERNAL, "pdf: %d drawings, but %d places for them",
+                                (int)meta->n_drawings, (int)d.n_drawings);
     if (status == PLAN_OK)
         status = finish_catalogue(&d, err);
     if (status == PLAN_OK)

@@ -21,20 +21,17 @@ typedef struct plan_pdf_meta {
     const char *date;           /**< "2026-11-25": of the data, never of the clock */
     const char *const *figures; /**< alternative texts of the elements tagged "Figure", in their order */
     int32_t n_figures;
+    const plan_buf *drawings; /**< of plan_canvas_drawings */
+    int32_t n_drawings;
+    int threads; /**< that pack the drawings; 0 = one */
 } plan_pdf_meta;
 
 /** The PDF in n bytes (borrowed), finished: language, title, XMP metadata (pdfuaid:part 1), one Document element, what is
  *  not tagged marked as artefact, alternative texts of figures, scopes of table headers (a row of TH alone heads
- *  columns, any other TH its row), tab order, descriptions of links; no date of the clock, /ID from the content. Same
+ *  columns, any other TH its row), tab order, descriptions of links, drawings in their places; no date of the clock, /ID from the content. Same
  *  input, same bytes. Fewer or more Figure elements than texts is PLAN_E_ARGUMENT, a PDF without tags PLAN_E_DATA.
  *  *out is malloc'ed, the caller frees. O(bytes). */
 PLAN_CHECKED plan_status plan_pdf_finish(const char *bytes, size_t n, const plan_pdf_meta *meta, char **out,
                                          size_t *n_out, plan_error *err);
-
-/* Shared by the files pdf*.c. */
-
-/** Appends a page's content stream (borrowed) with what stands in no tag wrapped as artefact. False where the stream
- *  cannot be read. */
-bool plan_pdf_mark_artifacts(plan_buf *out, const char *content, size_t n);
 
 #endif

@@ -4,7 +4,7 @@
 /* Content streams (ISO 32000-1, 7.8.2 and 14.6): what is painted outside every tag is decoration, and has to
  * say so. */
 
-#include "map/pdf.h"
+#include "map/pdf_private.h"
 
 #include <string.h>
 

@@ -4,15 +4,16 @@
 /* Accessible PDF: what stands in no tag becomes an artefact, and a PDF of Cairo's gets what PDF/UA-1 asks for.
  * tests/py/test_pdfua.py looks at whole maps. */
 
-#include "map/pdf.h"
+#include "map/canvas_ink.h"
+#include "map/pdf_private.h"
 
 #include <cairo-pdf.h>
-#include <qpdf/qpdf-c.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -261,13 +262,79 @@ static void test_refused(void **state)
     plan_buf_free(&none);
 }
 
+/* ---- packing ---- */
+
+/* Sizes around the pieces: zlib itself unpacks what was put in, and threads change no byte. */
+static void test_pack(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 1000, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 900001};
+    uint32_t seed = 7;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        plan_buf raw = PLAN_BUF_INIT, one = PLAN_BUF_INIT, many = PLAN_BUF_INIT;
+        for (size_t k = 0; k < sizes[i]; k++) {
+            seed = seed * 1664525 + 1013904223;
+            plan_buf_add_n(&raw, &(const char){(char)('0' + (seed >> 29))}, 1);
+        }
+        assert_int_equal(plan_pdf_pack(&one, raw.text, raw.length, 1, NULL), PLAN_OK);
+        assert_int_equal(plan_pdf_pack(&many, raw.text, raw.length, 3, NULL), PLAN_OK);
+        assert_int_equal(one.length, many.length);
+        assert_memory_equal(one.text, many.text, one.length);
+        uLongf n = (uLongf)sizes[i] + 100;
+        char *back = malloc(n);
+        assert_int_equal(uncompress((Bytef *)back, &n, (const Bytef *)one.text, (uLong)one.length), Z_OK);
+        assert_int_equal(n, sizes[i]);
+        assert_true(n == 0 || memcmp(back, raw.text, n) == 0);
+        free(back);
+        plan_buf_free(&raw);
+        plan_buf_free(&one);
+        plan_buf_free(&many);
+    }
+}
+
+/* ---- drawings ---- */
+
+/* By hand from ISO 32000-1, 8.5: what a reader knows is not said twice, a fill and a stroke of one path are one. */
+static void test_ink(void **state)
+{
+    (void)state;
+    const plan_ink_pen solid = {0x000000, 0.25, {0, 0}, true, true},
+                       dashed = {0xff0000, 0.1, {1.2, 0.8}, false, true};
+    plan_ink *ink = plan_ink_new();
+    plan_buf out = PLAN_BUF_INIT;
+    plan_ink_save(ink);
+    plan_ink_rect(ink, 1, 2, 3, 4);
+    plan_ink_clip(ink);
+    plan_ink_move(ink, 0.0049, -1);
+    plan_ink_line(ink, 10, 20.0024);
+    plan_ink_close(ink);
+    plan_ink_fill(ink, 0xfcfbf8, true);
+    plan_ink_stroke(ink, &solid, true);
+    plan_ink_new_path(ink);
+    plan_ink_move(ink, 1, 1);
+    plan_ink_line(ink, 2, 2);
+    plan_ink_stroke(ink, &solid, false);
+    plan_ink_stroke(ink, &solid, false);
+    plan_ink_restore(ink);
+    plan_ink_rect(ink, 0, 0, 1, 1);
+    plan_ink_fill(ink, 0xfcfbf8, false);
+    plan_ink_move(ink, 1, 1);
+    plan_ink_stroke(ink, &dashed, false);
+    plan_ink_take(ink, &out);
+    assert_string_equal(out.text, "q\n200 400 600 800 re\nW n\n"
+                                  "0.988 0.984 0.973 rg\n0 0 0 RG\n50 w\n1 J\n1 j\n[] 0 d\n"
+                                  "1 -200 m\n2000 4000 l\nh\nB\n200 200 m\n400 400 l\nS\nQ\n"
+                                  "0.988 0.984 0.973 rg\n0 0 200 200 re\nf\n"
+                                  "1 0 0 RG\n20 w\n0 J\n1 j\n[240 160 ] 0 d\n200 200 m\nS\n");
+    plan_buf_free(&out);
+    plan_ink_free(ink);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_content),
-        cmocka_unit_test(test_document),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_content), cmocka_unit_test(test_document), cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_pack),     cmocka_unit_test(test_ink),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,7 @@ BEGIN {
     adapter["sqlite3.h"] = "^libplan/io/(gpkg|sql)[a-z_]*\\.[ch]$"
     adapter["(protobuf-c/)?protobuf-c.h"] = "^libplan/io/osm_(blob|block)\\.c$"
     adapter["io/osm.pb-c.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
-    adapter["zlib.h"] = adapter["(protobuf-c/)?protobuf-c.h"]
+    adapter["zlib.h"] = "^libplan/(io/osm_(blob|block)|map/pdf_pack)\\.c$"
     adapter["(cairo(-[a-z0-9]+)?|pango/[a-z0-9-]+|fontconfig/[a-z]+).h"] = "^libplan/map/canvas[a-z_]*\\.[ch]$"
     adapter["qpdf/[a-z-]+.h"] = "^libplan/map/pdf[a-z_]*\\.[ch]$"
     adapter["immintrin.h"] = "^libplan/wlan/field_avx(2|512)\\.c$"
