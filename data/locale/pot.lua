@@ -28,19 +28,23 @@ local function add_layer(layer)
   end
 end
 
-local function add_options(set)
+-- Stages whose results record the options of their run, which a report lists.
+local recorded = { need = true, network = true, rollout = true, compare = true, wlan = true, sites = true, mesh = true }
+
+local function add_options(set, shown)
   for _, option in ipairs(set.options) do
-    add(option.text, "options")
     -- As results record it, who know no data folder.
-    add((option.text:gsub(", else of the data folder, where not given", " where not given")), "options")
-    if option.records then add_options(option.records) end
+    local text = option.text:gsub(", else of the data folder, where not given", " where not given")
+    if text ~= option.text then add(option.text, "options") end
+    add(text, shown and "parameters" or "options")
+    if option.records then add_options(option.records, shown) end
   end
 end
 
 local described = plan.describe()
 for _, stage in ipairs(described.stages) do
   for _, layer in ipairs(stage.tables) do add_layer(layer) end
-  if stage.set then add_options(stage.set) end
+  if stage.set then add_options(stage.set, recorded[stage.name]) end
 end
 for _, layer in ipairs(described.workspace) do add_layer(layer) end
 for _, layer in ipairs(described.common) do add_layer(layer) end
@@ -69,6 +73,7 @@ local sites = assert(wlan:sites { rollout = rollout })
 local mesh = assert(wlan:mesh { rollout = rollout })
 for _, result in ipairs { need, network, rollout, compare, wlan, sites, mesh } do
   for row in result.tables.summary:rows() do add(row.text, "totals") end
+  for row in result.tables.parameters:rows() do add(row.text, "parameters") end
 end
 for row in need.tables.need_indicators:rows() do add(row.name, "indicators") end
 os.remove(city_path)

@@ -65,7 +65,7 @@ def names(text):
 
 pot = entries("data/locale/libplan.pot")
 # What legends and the tables of a report say, besides the sentences in the sources.
-shown = {"styles", "totals", "units", "indicators", "catalogue"}
+shown = {"styles", "totals", "units", "indicators", "catalogue", "parameters"}
 for path in sorted(glob.glob("data/locale/*.po")):
     code = os.path.basename(path)[:-3]
     have = entries(path)
