@@ -414,10 +414,11 @@ void plan_canvas_stroke(plan_canvas *c, const plan_pen *pen, bool keep)
 }
 
 /* Diagonals x + y = k * step: the same lines for every area of the sheet. */
-static void hatch_lines(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4])
+static void hatch_lines(plan_canvas *c, uint32_t colour, double distance_mm, double width_mm,
+                        const double box[4])
 {
     double step = distance_mm * SQRT2;
-    const plan_pen pen = {colour, 0.12, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {colour, width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     for (double k = ceil((box[0] + box[1]) / step); k * step < box[2] + box[3]; k++) {
         double left = fmax(box[0], k * step - box[3]), right = fmin(box[2], k * step - box[1]);
         plan_canvas_move(c, left, k * step - left);
@@ -426,29 +427,31 @@ static void hatch_lines(plan_canvas *c, uint32_t colour, double distance_mm, con
     plan_canvas_stroke(c, &pen, false);
 }
 
-static void hatch_ink(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4], bool keep)
+static void hatch_ink(plan_canvas *c, uint32_t colour, double distance_mm, double width_mm,
+                      const double box[4], bool keep)
 {
     plan_buf path = PLAN_BUF_INIT;
     plan_ink_save(c->ink);
     if (keep)
         plan_ink_copy_path(c->ink, &path);
     plan_ink_clip(c->ink);
-    hatch_lines(c, colour, distance_mm, box);
+    hatch_lines(c, colour, distance_mm, width_mm, box);
     plan_ink_restore(c->ink);
     plan_ink_add_path(c->ink, &path);
     plan_buf_free(&path);
 }
 
-void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4], bool keep)
+void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, double width_mm,
+                       const double box[4], bool keep)
 {
     if (c->ink) {
-        hatch_ink(c, colour, distance_mm, box, keep);
+        hatch_ink(c, colour, distance_mm, width_mm, box, keep);
         return;
     }
     cairo_path_t *path = keep ? cairo_copy_path(c->cr) : NULL;
     cairo_save(c->cr);
     cairo_clip(c->cr);
-    hatch_lines(c, colour, distance_mm, box);
+    hatch_lines(c, colour, distance_mm, width_mm, box);
     cairo_restore(c->cr);
     if (path) {
         cairo_append_path(c->cr, path);

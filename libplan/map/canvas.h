@@ -87,8 +87,9 @@ typedef struct plan_pen {
 /** Inside by the winding of the path: holes run against their shell. keep: the path stays for another call. */
 void plan_canvas_fill(plan_canvas *c, uint32_t colour, bool keep);
 void plan_canvas_stroke(plan_canvas *c, const plan_pen *pen, bool keep);
-/** Diagonal lines across the path, whose box in mm is box (xmin, ymin, xmax, ymax); they meet at the borders of neighbours. */
-void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, const double box[4], bool keep);
+/** Diagonal lines so far apart and so thick across the path, whose box in mm is box (xmin, ymin, xmax, ymax); they meet at the borders of neighbours. */
+void plan_canvas_hatch(plan_canvas *c, uint32_t colour, double distance_mm, double width_mm,
+                       const double box[4], bool keep);
 
 /* ---- text ---- */
 

@@ -48,7 +48,7 @@ double plan_page_text(const plan_page *sheet, const char *tag, const plan_text_s
 void plan_page_line(const plan_page *sheet, double x0, double y0, double x1, double y1, uint32_t colour,
                     double width_mm)
 {
-    const plan_pen pen = {colour, width_mm, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {colour, width_mm * sheet->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_move(sheet->c, x0, y0);
     plan_canvas_line(sheet->c, x1, y1);
     plan_canvas_stroke(sheet->c, &pen, false);
@@ -198,8 +198,8 @@ static void reference(const plan_page *s, int side)
 void plan_page_frame(const plan_page *s)
 {
     const plan_map_frame *m = &s->map;
-    const plan_pen inner = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
-                   outer = {PLAN_PAGE_INK, 0.5, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen inner = {PLAN_PAGE_INK, 0.2 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
+                   outer = {PLAN_PAGE_INK, 0.5 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     double band = BAND_MM * s->f;
     grid(s);
     plan_canvas_rect(s->c, m->x, m->y, m->w, m->h);
@@ -224,8 +224,8 @@ void plan_page_north(const plan_page *s)
     const plan_quad place = plan_page_north_place(s);
     double r = 4.6 * s->f, x = (place.at[0] + place.at[4]) / 2,
            y = (place.at[1] + place.at[5]) / 2 + 1.4 * s->f;
-    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
-                   hair = {PLAN_PAGE_HAIR, 0.15, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP},
+                   hair = {PLAN_PAGE_HAIR, 0.15 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_circle(s->c, x, y - 1.4 * s->f, NORTH_MM * s->f / 2);
     plan_canvas_fill(s->c, 0xffffff, true);
     plan_canvas_stroke(s->c, &hair, false);
@@ -253,7 +253,7 @@ void plan_page_scale_bar(const plan_page *s, double x, double y, double most_mm)
         }
     double w = length * s->map.mm, h = 1.5 * s->f;
     bool km = length >= 1000;
-    const plan_pen pen = {PLAN_PAGE_INK, 0.15, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.15 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_text_style type = plan_page_type(s, 7, PLAN_PAGE_INK, false);
     type.align = PLAN_ALIGN_CENTRE;
     enum { PARTS = 4 };

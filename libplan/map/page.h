@@ -62,6 +62,7 @@ void plan_page_fit(const plan_page *sheet, plan_text_style *type, const char *te
 /** Text in a tag of the structure; returns its height. */
 double plan_page_text(const plan_page *sheet, const char *tag, const plan_text_style *style, double x,
                       double y, const char *text);
+/** width_mm: on A3; larger on larger sheets. */
 void plan_page_line(const plan_page *sheet, double x0, double y0, double x1, double y1, uint32_t colour,
                     double width_mm);
 /** Begins a figure with its alternative text. */

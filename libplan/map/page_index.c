@@ -37,7 +37,7 @@ plan_quad plan_page_index_tag(const plan_page *s, int32_t i)
 
 void plan_page_index_frames(const plan_page *s)
 {
-    const plan_pen pen = {PLAN_PAGE_ACCENT, 0.35, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {PLAN_PAGE_ACCENT, 0.35 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_save(s->c);
     plan_canvas_clip_rect(s->c, s->map.x, s->map.y, s->map.w, s->map.h);
     for (int32_t i = 0; i < s->n_all; i++) {

@@ -104,13 +104,13 @@ static void legend_row(const plan_page *s, cursor *at, const plan_map_layer *lay
             symbol.width_mm = fmax(symbol.width_mm, 0.8 * s->f);
         else if (layer->geom->kind == PLAN_GEOM_LINE && symbol.casing_mm > 0) {
             symbol.width_mm = fmax(symbol.width_mm, 0.6 * s->f);
-            symbol.casing_mm = fmax(symbol.casing_mm, 0.2);
+            symbol.casing_mm = fmax(symbol.casing_mm, 0.2 * s->map.grow);
         }
         /* Signs that are dots on the map are told apart by their shape here. */
         if (layer->geom->kind == PLAN_GEOM_POINT)
             symbol.size_mm = fmax(symbol.size_mm, 1.6 * s->f);
         plan_map_paint_sample(s->c, &symbol, layer->geom->kind, at->x, at->y + (h - line) / 2 + 0.6 * s->f,
-                              sample, line - 1.2 * s->f);
+                              sample, line - 1.2 * s->f, s->map.grow);
         right.align = PLAN_ALIGN_RIGHT;
         plan_canvas_tag_begin(s->c, "TR", NULL);
         plan_page_text(s, "TH", &type, at->x + sample + 2 * s->f, at->y + (h - th) / 2, text);
@@ -156,7 +156,7 @@ static void width_key(const plan_page *s, cursor *at, const plan_map_layer *laye
         for (size_t i = 0; i < COUNT(values) && x < at->x + at->w - 14 * s->f; i++) {
             char number[PLAN_LANG_SIZE];
             plan_page_line(s, x, at->y + h / 2, x + 5 * s->f, at->y + h / 2, PLAN_PAGE_SOFT,
-                           plan_map_line_width(layer, 0, &s->map, values[i]));
+                           plan_map_line_width(layer, 0, &s->map, values[i]) / s->map.grow);
             plan_lang_number(s->scene->lang, values[i], 0, number);
             plan_canvas_measure(s->c, &type, number, &tw, &th, NULL);
             plan_page_text(s, "TD", &type, x + 6 * s->f, at->y + (h - th) / 2, number);
@@ -377,7 +377,7 @@ static void outline(const plan_page *s, const plan_map_frame *in, const double w
 {
     double x0 = fmax(plan_map_x(in, world[0]), in->x), x1 = fmin(plan_map_x(in, world[2]), in->x + in->w);
     double y0 = fmax(plan_map_y(in, world[3]), in->y), y1 = fmin(plan_map_y(in, world[1]), in->y + in->h);
-    const plan_pen pen = {colour, fill ? 0.6 : 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {colour, (fill ? 0.6 : 0.2) * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_rect(s->c, x0, y0, x1 - x0, y1 - y0);
     plan_canvas_stroke(s->c, &pen, false);
 }
@@ -409,7 +409,7 @@ static plan_status locator(plan_page *s, cursor *at, plan_error *err)
     }
     outline(s, &in, s->map.world, 0xc51b7d, true);
     plan_page_figure_end(s);
-    const plan_pen pen = {PLAN_PAGE_INK, 0.2, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
+    const plan_pen pen = {PLAN_PAGE_INK, 0.2 * s->map.grow, PLAN_DASH_SOLID, PLAN_ENDS_SHARP};
     plan_canvas_rect(s->c, in.x, in.y, in.w, in.h);
     plan_canvas_stroke(s->c, &pen, false);
     return status;

@@ -14,6 +14,7 @@
 /* In an overview, of which every sheet of an atlas has one: so much, and what is smaller than that is left out. */
 #define PLAIN_TOLERANCE_MM 0.15
 #define PLAIN_LEAST_MM 0.4
+#define HATCH_LINE_MM 0.12
 #define BEYOND_MM 3.0 /* drawn past the neatline, so that no cut edge shows */
 enum { ROWS_A_PATH = 400, WIDTHS = 16 };
 
@@ -80,11 +81,12 @@ plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, co
         s.size_mm *= strcmp(layer->name, "pops") == 0 ? fmax(km, 0.7 * frame->grow) : km;
         s.width_mm = fmax(s.width_mm * km, PLAN_MAP_LEAST_LINE_MM);
     } else if (s.width_mm > 0) {
-        s.width_mm = fmax(s.width_mm, PLAN_MAP_LEAST_LINE_MM);
+        s.width_mm = fmax(s.width_mm, PLAN_MAP_LEAST_LINE_MM) * frame->grow;
         /* The edge of a house three line widths wide must not drown its colour. */
         if (layer->theme && !s.hollow && scale > 12000)
             s.line = darker(s.fill, plan_colour_lightness(s.fill) > 72 ? 0.3 : 0.0);
     }
+    s.hatch_mm *= frame->grow;
     return s;
 }
 
@@ -229,7 +231,7 @@ static void finish_area(brush *b, const plan_symbol *s)
     if (!s->hollow)
         plan_canvas_fill(b->c, s->fill, true);
     if (s->hatch_mm > 0)
-        plan_canvas_hatch(b->c, s->hatch, s->hatch_mm, box, true);
+        plan_canvas_hatch(b->c, s->hatch, s->hatch_mm, HATCH_LINE_MM * b->frame->grow, box, true);
     if (s->width_mm > 0)
         plan_canvas_stroke(b->c, &pen, true);
     plan_canvas_new_path(b->c);
@@ -446,7 +448,7 @@ plan_status plan_map_paint(plan_canvas *c, const plan_map_scene *scene, const pl
 }
 
 void plan_map_paint_sample(plan_canvas *c, const plan_symbol *s, plan_geom_kind geom, double x, double y,
-                           double w, double h)
+                           double w, double h, double grow)
 {
     const double box[] = {x, y, x + w, y + h};
     const plan_pen edge = {s->line, s->width_mm, geom == PLAN_GEOM_POLYGON ? s->dash : PLAN_DASH_SOLID,
@@ -468,7 +470,7 @@ void plan_map_paint_sample(plan_canvas *c, const plan_symbol *s, plan_geom_kind 
     if (!s->hollow)
         plan_canvas_fill(c, s->fill, true);
     if (geom == PLAN_GEOM_POLYGON && s->hatch_mm > 0)
-        plan_canvas_hatch(c, s->hatch, s->hatch_mm, box, true);
+        plan_canvas_hatch(c, s->hatch, s->hatch_mm, HATCH_LINE_MM * grow, box, true);
     if (s->width_mm > 0)
         plan_canvas_stroke(c, &edge, true);
     plan_canvas_new_path(c);

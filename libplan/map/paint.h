@@ -21,9 +21,9 @@ bool plan_map_layer_is_drawn(const plan_map_scene *scene, const plan_map_layer *
 bool plan_map_class_is_drawn(const plan_map_layer *layer, int32_t class_index, double scale);
 /** Symbol of a class as it is drawn in a frame: finer where much has to stand on little paper, larger on large sheets. */
 plan_symbol plan_map_symbol(const plan_map_layer *layer, int32_t class_index, const plan_map_frame *frame);
-/** Sample of a symbol in a box, for legends. */
+/** Sample of a symbol in a box, for legends of a sheet whose frame has that factor. */
 void plan_map_paint_sample(plan_canvas *c, const plan_symbol *symbol, plan_geom_kind geom, double x, double y,
-                           double w, double h);
+                           double w, double h, double grow);
 
 /** Width in mm of a line whose layer's width column has the value v. */
 double plan_map_line_width(const plan_map_layer *layer, int32_t class_index, const plan_map_frame *frame,

@@ -7,6 +7,7 @@
 #include "map/canvas.h"
 #include "map/labels.h"
 #include "map/map.h"
+#include "map/paint.h"
 #include "map/scene.h"
 #include "map/story.h"
 
@@ -369,6 +370,47 @@ static void test_large_sheets_have_large_type(void **state)
     free_town(&t);
 }
 
+/* So are lines, edges and hatches: none is thinner than the thinnest of A3 made larger as its type is. */
+static void test_large_sheets_have_thick_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        plan_map_paper paper;
+        double side; /* ISO 216; of A4 that of A3 */
+    } cases[] = {{PLAN_PAPER_A4, 297}, {PLAN_PAPER_A3, 297}, {PLAN_PAPER_A2, 420}, {PLAN_PAPER_A0, 841}};
+    static const char key[] = "stroke-width:";
+    town t = make_town();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        plan_map_opts opts = of_paper(cases[i].paper);
+        char *svg = NULL;
+        size_t n = 0;
+        double grow = sqrt(cases[i].side / 297), least = INFINITY, neatline = 0;
+        plan_result_free(draw(&t, &opts, PLAN_MAP_SVG, &svg, &n));
+        for (const char *at = strstr(svg, key); at; at = strstr(at + 1, key)) {
+            double mm = strtod(at + sizeof key - 1, NULL);
+            least = fmin(least, mm);
+            neatline = fabs(mm - 0.5 * grow) < 1e-5 ? mm : neatline;
+        }
+        if (fabs(least - 0.1 * grow) > 1e-5 || neatline <= 0)
+            fail_msg("paper %d: thinnest line %.4f mm, neatline %.4f mm", cases[i].paper, least, neatline);
+        free(svg);
+    }
+    free_town(&t);
+}
+
+static void test_hatches_grow_with_the_sheet(void **state)
+{
+    (void)state;
+    const plan_geom geom = {.kind = PLAN_GEOM_POLYGON};
+    plan_map_layer layer = {.geom = &geom, .name = "barrier_areas"};
+    layer.style.classes[0].symbol = (plan_symbol){.hollow = true, .width_mm = 0.2, .hatch_mm = 1.6};
+    for (int i = 1; i <= 2; i++) {
+        const plan_map_frame frame = {.scale = 10000, .mm = 0.1, .grow = i};
+        const plan_symbol s = plan_map_symbol(&layer, 0, &frame);
+        assert_true(fabs(s.width_mm - 0.2 * i) < 1e-12 && fabs(s.hatch_mm - 1.6 * i) < 1e-12);
+    }
+}
+
 /* ---- sheets ---- */
 
 static void test_same_bytes(void **state)
@@ -593,6 +635,8 @@ int main(void)
         cmocka_unit_test(test_names_keep_apart),
         cmocka_unit_test(test_places_are_named_once),
         cmocka_unit_test(test_large_sheets_have_large_type),
+        cmocka_unit_test(test_large_sheets_have_thick_lines),
+        cmocka_unit_test(test_hatches_grow_with_the_sheet),
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_atlas),
