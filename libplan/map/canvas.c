@@ -6,7 +6,9 @@
 #include "map/canvas.h"
 
 #include "core/mem.h"
+#include "core/parallel.h"
 #include "map/canvas_ink.h"
+#include "map/pdf.h"
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
@@ -211,20 +213,33 @@ static void draw_stand_in(plan_canvas *c, int32_t number)
     cairo_surface_destroy(point);
 }
 
+/* At once, so that an atlas' sheets do not lie about unpacked. */
+static bool keep_packed(plan_canvas *c, plan_ink *ink)
+{
+    plan_buf drawn = PLAN_BUF_INIT, packed = PLAN_BUF_INIT;
+    plan_ink_take(ink, &drawn);
+    bool kept = c->n_drawings < PLAN_CANVAS_MOST_DRAWINGS && !drawn.failed &&
+                plan_mem_grow(&c->drawings, &c->cap_drawings, (size_t)c->n_drawings + 1,
+                              sizeof *c->drawings) &&
+                plan_pdf_pack(&packed, drawn.text, drawn.length, plan_parallel_threads(0), NULL) == PLAN_OK;
+    if (kept)
+        c->drawings[c->n_drawings++] = packed;
+    else
+        plan_buf_free(&packed);
+    plan_buf_free(&drawn);
+    return kept;
+}
+
 void plan_canvas_drawing_end(plan_canvas *c)
 {
     plan_ink *ink = c->ink;
     if (!ink)
         return;
     c->ink = NULL;
-    if (c->n_drawings < PLAN_CANVAS_MOST_DRAWINGS &&
-        plan_mem_grow(&c->drawings, &c->cap_drawings, (size_t)c->n_drawings + 1, sizeof *c->drawings)) {
-        plan_ink_take(ink, &c->drawings[c->n_drawings]);
-        c->lost = c->lost || c->drawings[c->n_drawings].failed;
-        draw_stand_in(c, c->n_drawings++);
-    } else {
+    if (keep_packed(c, ink))
+        draw_stand_in(c, c->n_drawings - 1);
+    else
         c->lost = true;
-    }
     plan_ink_free(ink);
 }
 

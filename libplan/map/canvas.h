@@ -48,7 +48,8 @@ void plan_canvas_clip_rect(plan_canvas *c, double x, double y, double w, double 
  *  the PDF must then go through plan_pdf_finish. Elsewhere this changes nothing. */
 void plan_canvas_drawing_begin(plan_canvas *c);
 void plan_canvas_drawing_end(plan_canvas *c);
-/** Those kept apart, in their order: operators of a PDF, 0.005 mm a unit, y down from the upper left corner. Borrowed. */
+/** Those kept apart, in their order: operators of a PDF, 0.005 mm a unit, y down from the upper left corner, packed as
+ *  FlateDecode unpacks them. Borrowed. */
 const plan_buf *plan_canvas_drawings(const plan_canvas *c, int32_t *n);
 /** Colour of the point that stands in for a drawing, and how many there can be. */
 #define PLAN_CANVAS_DRAWING_COLOUR(i) (0x800001u | (i) >> 8 << 16 | ((i)&255) << 8)

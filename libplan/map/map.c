@@ -4,7 +4,6 @@
 #include "map/map.h"
 
 #include "core/numeric.h"
-#include "core/parallel.h"
 #include "io/newfile.h"
 #include "map/atlas.h"
 #include "map/canvas.h"
@@ -320,8 +319,7 @@ static plan_status finish_pdf(const drawing *d, char **bytes, size_t *n, plan_er
                                 .figures = d->sheet.figures,
                                 .n_figures = d->sheet.n_figures,
                                 .drawings = drawings,
-                                .n_drawings = n_drawings,
-                                .threads = plan_parallel_threads(0)};
+                                .n_drawings = n_drawings};
     char *done = NULL;
     size_t n_done = 0;
     plan_status status = plan_pdf_finish(*bytes, *n, &meta, &done, &n_done, err);

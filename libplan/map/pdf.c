@@ -217,7 +217,7 @@ static plan_status finish_page(document *d, size_t at, plan_error *err)
     qpdf_oh_release(d->q, stream);
     set_parsed(d, page, "/Tabs", "/S");
     describe_links(d, page);
-    status = plan_pdf_place_drawings(d->q, page, d->meta, &d->n_drawings, err);
+    d->n_drawings += plan_pdf_place_drawings(d->q, page, d->meta);
 done:
     qpdf_oh_release(d->q, page);
     plan_buf_free(&marked);

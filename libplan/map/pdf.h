@@ -21,9 +21,8 @@ typedef struct plan_pdf_meta {
     const char *date;           /**< "2026-11-25": of the data, never of the clock */
     const char *const *figures; /**< alternative texts of the elements tagged "Figure", in their order */
     int32_t n_figures;
-    const plan_buf *drawings; /**< of plan_canvas_drawings */
+    const plan_buf *drawings; /**< packed, of plan_canvas_drawings */
     int32_t n_drawings;
-    int threads; /**< that pack the drawings; 0 = one */
 } plan_pdf_meta;
 
 /** The PDF in n bytes (borrowed), finished: language, title, XMP metadata (pdfuaid:part 1), one Document element, what is
@@ -33,5 +32,10 @@ typedef struct plan_pdf_meta {
  *  *out is malloc'ed, the caller frees. O(bytes). */
 PLAN_CHECKED plan_status plan_pdf_finish(const char *bytes, size_t n, const plan_pdf_meta *meta, char **out,
                                          size_t *n_out, plan_error *err);
+
+/** Appends n bytes packed as FlateDecode unpacks them (RFC 1950), in pieces that threads share: however many, the same
+ *  bytes. */
+PLAN_CHECKED plan_status plan_pdf_pack(plan_buf *out, const char *bytes, size_t n, int threads,
+                                       plan_error *err);
 
 #endif

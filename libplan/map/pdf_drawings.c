@@ -49,51 +49,42 @@ static int32_t drawing_of(qpdf_data q, qpdf_oh image, int32_t n)
     return found;
 }
 
-static plan_status place(qpdf_data q, qpdf_oh objects, const char *name, const plan_buf *drawing, int threads,
-                         plan_error *err)
+static void place(qpdf_data q, qpdf_oh objects, const char *name, const plan_buf *packed)
 {
-    plan_buf packed = PLAN_BUF_INIT;
-    plan_status status = plan_pdf_pack(&packed, drawing->text, drawing->length, threads, err);
-    if (status == PLAN_OK) {
-        qpdf_oh stream = qpdf_oh_new_stream(q), dict = qpdf_oh_get_dict(q, stream);
-        qpdf_oh filter = qpdf_oh_new_name(q, "/FlateDecode"), null = qpdf_oh_new_null(q);
-        for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
-            qpdf_oh value = qpdf_oh_parse(q, form[i][1]);
-            qpdf_oh_replace_key(q, dict, form[i][0], value);
-            qpdf_oh_release(q, value);
-        }
-        qpdf_oh_replace_stream_data(q, stream, (const unsigned char *)packed.text, packed.length, filter,
-                                    null);
-        qpdf_oh_replace_key(q, objects, name, stream);
-        qpdf_oh_release(q, null);
-        qpdf_oh_release(q, filter);
-        qpdf_oh_release(q, dict);
-        qpdf_oh_release(q, stream);
+    qpdf_oh stream = qpdf_oh_new_stream(q), dict = qpdf_oh_get_dict(q, stream);
+    qpdf_oh filter = qpdf_oh_new_name(q, "/FlateDecode"), null = qpdf_oh_new_null(q);
+    for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
+        qpdf_oh value = qpdf_oh_parse(q, form[i][1]);
+        qpdf_oh_replace_key(q, dict, form[i][0], value);
+        qpdf_oh_release(q, value);
     }
-    plan_buf_free(&packed);
-    return status;
+    qpdf_oh_replace_stream_data(q, stream, (const unsigned char *)packed->text, packed->length, filter, null);
+    qpdf_oh_replace_key(q, objects, name, stream);
+    qpdf_oh_release(q, null);
+    qpdf_oh_release(q, filter);
+    qpdf_oh_release(q, dict);
+    qpdf_oh_release(q, stream);
 }
 
-plan_status plan_pdf_place_drawings(qpdf_data q, qpdf_oh page, const plan_pdf_meta *meta, int32_t *n_placed,
-                                    plan_error *err)
+int32_t plan_pdf_place_drawings(qpdf_data q, qpdf_oh page, const plan_pdf_meta *meta)
 {
-    plan_status status = PLAN_OK;
-    qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources"), objects = 0;
-    if (qpdf_oh_is_dictionary(q, resources)) {
-        objects = qpdf_oh_get_key(q, resources, "/XObject");
-        if (qpdf_oh_is_dictionary(q, objects))
-            qpdf_oh_begin_dict_key_iter(q, objects);
-        while (status == PLAN_OK && qpdf_oh_is_dictionary(q, objects) && qpdf_oh_dict_more_keys(q)) {
-            const char *name = qpdf_oh_dict_next_key(q);
-            qpdf_oh image = qpdf_oh_get_key(q, objects, name);
-            int32_t i = drawing_of(q, image, meta->n_drawings);
-            qpdf_oh_release(q, image);
-            if (i >= 0)
-                status = place(q, objects, name, &meta->drawings[i], meta->threads, err);
-            *n_placed += i >= 0;
-        }
-        qpdf_oh_release(q, objects);
+    int32_t n = 0;
+    qpdf_oh resources = qpdf_oh_get_key(q, page, "/Resources");
+    qpdf_oh objects = qpdf_oh_is_dictionary(q, resources) ? qpdf_oh_get_key(q, resources, "/XObject")
+                                                          : qpdf_oh_new_null(q);
+    bool any = qpdf_oh_is_dictionary(q, objects);
+    if (any)
+        qpdf_oh_begin_dict_key_iter(q, objects);
+    while (any && qpdf_oh_dict_more_keys(q)) {
+        const char *name = qpdf_oh_dict_next_key(q);
+        qpdf_oh image = qpdf_oh_get_key(q, objects, name);
+        int32_t i = drawing_of(q, image, meta->n_drawings);
+        qpdf_oh_release(q, image);
+        if (i >= 0)
+            place(q, objects, name, &meta->drawings[i]);
+        n += i >= 0;
     }
+    qpdf_oh_release(q, objects);
     qpdf_oh_release(q, resources);
-    return status;
+    return n;
 }

@@ -5,7 +5,7 @@
  * (RFC 1950 and 1951). */
 
 #include "core/parallel.h"
-#include "map/pdf_private.h"
+#include "map/pdf.h"
 
 #include <stdlib.h>
 #include <zlib.h>

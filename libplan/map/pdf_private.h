@@ -13,13 +13,7 @@
  *  cannot be read. */
 bool plan_pdf_mark_artifacts(plan_buf *out, const char *content, size_t n);
 
-/** Puts on a page the drawings whose stand-ins it has; adds their number to *n_placed. */
-PLAN_CHECKED plan_status plan_pdf_place_drawings(qpdf_data q, qpdf_oh page, const plan_pdf_meta *meta,
-                                                 int32_t *n_placed, plan_error *err);
-
-/** Appends n bytes packed as FlateDecode unpacks them (RFC 1950), in pieces that threads share: however many, the same
- *  bytes. */
-PLAN_CHECKED plan_status plan_pdf_pack(plan_buf *out, const char *bytes, size_t n, int threads,
-                                       plan_error *err);
+/** Puts on a page the drawings whose stand-ins it has; returns their number. */
+int32_t plan_pdf_place_drawings(qpdf_data q, qpdf_oh page, const plan_pdf_meta *meta);
 
 #endif

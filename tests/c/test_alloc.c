@@ -387,7 +387,7 @@ static plan_status case_source(fixture *f, plan_error *err)
     plan_geom_kind kind;
     int epsg;
     plan_status status = plan_source_open(f->ctx, f->city_path, &source, err);
-    plan_source_opts opts = {plan_workspace_spec("buildings"), NULL, 4326, NULL, NULL};
+    plan_source_opts opts = {.spec = plan_workspace_spec("buildings"), .to_epsg = 4326};
     if (status == PLAN_OK)
         status = plan_source_kind(source, "buildings", &kind, err);
     if (status == PLAN_OK)
