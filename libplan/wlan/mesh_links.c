@@ -62,7 +62,8 @@ double plan_mesh_up_m(double m)
 
 static double lack_m(const plan_mesh_run *run, const mast *a, const mast *b)
 {
-    return plan_sight_raise_m(run->obstacles, a->xyz, b->xyz, run->permit.f_ghz, run->opts->fresnel_share);
+    return plan_sight_raise_m(run->obstacles, a->xyz, b->xyz, run->permit.f_ghz, run->opts->fresnel_share,
+                              INFINITY);
 }
 
 /* One end is at its limit: the other rises alone. What lacks falls along a bent line, ever less steeply, so that following
@@ -129,7 +130,7 @@ static void look(const plan_mesh_run *run, plan_mesh_link *link)
     for (int i = 0; i < n_from; i++)
         for (int k = 0; k < n_to; k++) {
             double raise_m = plan_sight_raise_m(run->obstacles, from[i].xyz, to[k].xyz, run->permit.f_ghz,
-                                                run->opts->fresnel_share);
+                                                run->opts->fresnel_share, link->raise_m);
             if (raise_m >= link->raise_m)
                 continue;
             link->raise_m = raise_m;

@@ -48,6 +48,7 @@ void plan_obstacles_free(plan_obstacles *o)
     plan_tiles_free(o->filled);
     plan_way_grid_free(&o->ways);
     free(o->solids);
+    free(o->tops);
     free(o->height_m);
     free(o);
 }
@@ -144,6 +145,8 @@ plan_status plan_obstacles_from_arrays(const plan_grid *grid, const float *groun
         for (int32_t col = 0; col < grid->n_cols && !status; col++)
             status = set_cell(o, &s, col, row, err);
     if (!status)
+        status = plan_obstacles_find_tops(o, 1, err);
+    if (!status)
         status = plan_obstacles_find_ways(o, err);
     if (status) {
         plan_obstacles_free(o);
@@ -185,21 +188,25 @@ static int32_t nearest(int64_t i, int32_t n)
     return i < 0 ? 0 : i >= n ? n - 1 : (int32_t)i;
 }
 
-static float top_of(const plan_solid *s, float ground)
+static float ground_at(const plan_obstacles *o, int32_t col, int32_t row)
 {
-    float top = isnan(s->roof_m) ? ground + s->height_m : s->roof_m;
-    return top > ground ? top : ground;
+    return o->ground ? *(const float *)plan_tiles_at(o->ground, nearest(col, o->grid.n_cols),
+                                                     nearest(row, o->grid.n_rows))
+                     : 0;
+}
+
+float plan_obstacles_top(const plan_obstacles *o, int32_t col, int32_t row)
+{
+    int32_t number = *(const int32_t *)plan_tiles_at(o->solid, col, row);
+    float ground = ground_at(o, col, row);
+    return number < 0 ? ground : plan_solid_top(&o->solids[number], ground);
 }
 
 plan_obstacle plan_obstacles_at(const plan_obstacles *o, int32_t col, int32_t row)
 {
-    plan_obstacle cell = {0, 0, 0, -1};
-    if (o->ground)
-        memcpy(&cell.ground,
-               plan_tiles_at(o->ground, nearest(col, o->grid.n_cols), nearest(row, o->grid.n_rows)),
-               sizeof cell.ground);
+    plan_obstacle cell = {ground_at(o, col, row), 0, 0, -1};
     int32_t number = *(const int32_t *)plan_tiles_at(o->solid, col, row);
-    cell.top = number < 0 ? cell.ground : top_of(&o->solids[number], cell.ground);
+    cell.top = number < 0 ? cell.ground : plan_solid_top(&o->solids[number], cell.ground);
     cell.building = number < 0 ? -1 : o->solids[number].building;
     uint16_t plants = o->plants ? *(const uint16_t *)plan_tiles_at(o->plants, col, row) : 0;
     cell.vegetation = cell.ground + (float)plants / PLAN_PLANT_CM;
@@ -270,7 +277,7 @@ static void read_row(const plan_obstacles *o, int64_t col, int64_t row, int32_t 
         const uint16_t *grown = s.inside && plants ? cells_of(o->plants, col + from, row) : NULL;
         for (int32_t i = 0; top && i < s.n; i++) {
             int32_t number = solid ? solid[s.at + (size_t)i] : -1;
-            top[from + i] = number < 0 ? own[i] : top_of(&o->solids[number], own[i]);
+            top[from + i] = number < 0 ? own[i] : plan_solid_top(&o->solids[number], own[i]);
         }
         for (int32_t i = 0; plants && i < s.n; i++)
             plants[from + i] = own[i] + (grown ? (float)grown[s.at + (size_t)i] / PLAN_PLANT_CM : 0);
@@ -297,11 +304,19 @@ void plan_obstacles_buildings(const plan_obstacles *o, int32_t col, int32_t row,
             building[i] = o->solids[building[i]].building;
 }
 
+static size_t bytes_of_tops(const plan_obstacles *o)
+{
+    int32_t across, up;
+    plan_tiles_count(o->solid, &across, &up);
+    return (size_t)across * (size_t)up * (PLAN_TILE / PLAN_BLOCK) * (PLAN_TILE / PLAN_BLOCK) *
+           sizeof *o->tops;
+}
+
 size_t plan_obstacles_bytes(const plan_obstacles *o)
 {
     return sizeof *o + plan_tiles_bytes(o->solid) + (o->plants ? plan_tiles_bytes(o->plants) : 0) +
            (o->ground ? plan_tiles_bytes(o->ground) : 0) + o->cap_solids * sizeof *o->solids +
-           (size_t)o->n_buildings * sizeof *o->height_m +
+           (size_t)o->n_buildings * sizeof *o->height_m + bytes_of_tops(o) +
            (size_t)o->ways.n_cols * (size_t)o->ways.n_rows * sizeof *o->ways.nodes +
            o->ways.cap_pieces * sizeof *o->ways.pieces;
 }

@@ -22,10 +22,11 @@ typedef struct plan_obstacles_opts {
         *bbox; /**< xmin, ymin, xmax, ymax to build for, working CRS; NULL = buildings' box + 300 m */
     int32_t threads;
     const plan_hooks *hooks;
+    bool no_ways; /**< nobody follows ways round buildings (wlan/field) on it: not looked for */
 } plan_obstacles_opts;
-#define PLAN_OBSTACLES_OPTS_INIT      \
-    {                                 \
-        2.0, 3.0, NULL, NULL, 0, NULL \
+#define PLAN_OBSTACLES_OPTS_INIT             \
+    {                                        \
+        2.0, 3.0, NULL, NULL, 0, NULL, false \
     }
 
 typedef struct plan_obstacles plan_obstacles;
@@ -62,6 +63,11 @@ typedef struct plan_obstacle {
     int32_t building;              /**< -1 = none */
 } plan_obstacle;
 plan_obstacle plan_obstacles_at(const plan_obstacles *obstacles, int32_t col, int32_t row);
+/** Top of what is solid in one cell: plan_obstacles_at for those who want no more. Thread-safe. */
+float plan_obstacles_top(const plan_obstacles *obstacles, int32_t col, int32_t row);
+enum { PLAN_BLOCK = 16 }; /**< cells along a side of the blocks below; the first begins at cell 0 */
+/** No top in the block of a cell is higher; INFINITY outside the raster. Thread-safe. */
+float plan_obstacles_block_top(const plan_obstacles *obstacles, int32_t col, int32_t row);
 /** Height of a building above ground as the raster has it, m; NaN where the building has no cell. */
 double plan_obstacles_height(const plan_obstacles *obstacles, int32_t building);
 /** Bytes in use. */

@@ -182,7 +182,7 @@ static void visit_cells(plan_obstacles *o, float *lowest)
             const float *ground = o->ground ? plan_tiles_look(o->ground, a, u) : NULL;
             for (size_t i = 0; cells && i < (size_t)PLAN_TILE * PLAN_TILE; i++) {
                 int32_t b = cells[i];
-                if (b < 0)
+                if (b < 0 || (!lowest && i > 0 && b == cells[i - 1]))
                     continue;
                 o->height_m[b] = o->solids[b].height_m;
                 if (lowest && !(lowest[b] <= (ground ? ground[i] : 0)))
@@ -324,6 +324,8 @@ plan_status plan_obstacles_build(plan_city *city, const plan_obstacles_opts *opt
                                                                opts->hooks, findings, err)))
         goto done;
     if (!(status = level_roofs(o, err)))
+        status = plan_obstacles_find_tops(o, opts->threads, err);
+    if (!status && !opts->no_ways)
         status = plan_obstacles_find_ways(o, err);
     if (!status)
         status = tell_unseen(o, buildings, findings, err);

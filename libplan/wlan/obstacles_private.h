@@ -6,6 +6,8 @@
 #include "geo/tiles.h"
 #include "wlan/obstacles.h"
 
+#include <math.h>
+
 /* Internal. What is in plan_obstacles: filled by obstacles_build.c and obstacles_terrain.c, read by obstacles.c. */
 
 /** Something solid: a building, or in hand-made scenes a height of its own. Cells hold its number: four bytes for
@@ -49,6 +51,7 @@ struct plan_obstacles {
     plan_tiles *filled; /**< uint8_t, 1 where the terrain has no value of its own; NULL where it has all */
     plan_solid *solids;
     size_t n_solids, cap_solids;
+    float *tops;     /**< of blocks of PLAN_BLOCK x PLAN_BLOCK cells, those of whole tiles: m above datum */
     float *height_m; /**< of the buildings; NaN where one has no cell */
     int32_t n_buildings;
 };
@@ -59,6 +62,14 @@ enum { PLAN_PLANT_CM = 100, PLAN_PLANT_MAX_M = 600 };
 PLAN_CHECKED plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
                                             plan_error *err);
 
+static inline float plan_solid_top(const plan_solid *s, float ground)
+{
+    float top = isnan(s->roof_m) ? ground + s->height_m : s->roof_m;
+    return top > ground ? top : ground;
+}
+
+/** Fills o->tops; solids and ground are complete. */
+PLAN_CHECKED plan_status plan_obstacles_find_tops(plan_obstacles *o, int32_t threads, plan_error *err);
 /** Fills o->ways; o->solid is complete. */
 PLAN_CHECKED plan_status plan_obstacles_find_ways(plan_obstacles *o, plan_error *err);
 void plan_way_grid_free(plan_way_grid *ways);

@@ -80,8 +80,8 @@ static double height_at(const line *l, double t)
     return l->a[2] + t * (l->b[2] - l->a[2]);
 }
 
-/** Next cell of some length; false past the end. */
-static bool next(line *l, crossing *c)
+/** Next cell of some length, without what stands there; false past the end. */
+static bool step(line *l, crossing *c)
 {
     while (l->t < 1) {
         double tx = next_border(l->u, l->du, l->col), ty = next_border(l->v, l->dv, l->row);
@@ -93,12 +93,19 @@ static bool next(line *l, crossing *c)
         if (c->t1 - c->t0 <= corner_share)
             continue;
         c->end = (c->col == l->from[0] && c->row == l->from[1]) || (c->col == l->to[0] && c->row == l->to[1]);
-        c->z0 = height_at(l, c->t0);
-        c->z1 = height_at(l, c->t1);
-        c->cell = plan_obstacles_at(l->obstacles, c->col, c->row);
         return true;
     }
     return false;
+}
+
+static bool next(line *l, crossing *c)
+{
+    if (!step(l, c))
+        return false;
+    c->z0 = height_at(l, c->t0);
+    c->z1 = height_at(l, c->t1);
+    c->cell = plan_obstacles_at(l->obstacles, c->col, c->row);
+    return true;
 }
 
 /** ν of Rec. ITU-R P.526-15 eq. (26): h above the line, distances in plan as in its profiles. */
@@ -204,27 +211,124 @@ void plan_sight_line(const plan_obstacles *obstacles, const double a[3], const d
     out->fresnel_share = -out->nu / sqrt(2);
 }
 
-/** Greatest height of the top with its share of the zone above the line within the cell; the zone's edge is concave along
- *  the line, so that the place is its stationary point or the end of the cell nearest to it. */
-static double lack_at(const line *l, const crossing *c, double wavelength_m, double share)
+/* --- raising ----------------------------------------------------------------------------------- */
+
+/* Blocks are passed over when all of them lies lower than this below what is known, m: more than any rounding. */
+static const double slack_m = 1e-9;
+
+/* The share of the first zone asked for: half its width is width_m √(t (1 - t)). */
+typedef struct zone {
+    double width_m;
+    double peak; /* where its lower edge is lowest beside a level top */
+} zone;
+
+static zone zone_of(const line *l, double f_ghz, double share)
 {
-    double width = share * sqrt(wavelength_m * l->plan_m), k = (l->b[2] - l->a[2]) / width;
-    double t = width > 0 ? 0.5 * (1 - k / sqrt(1 + k * k)) : c->z0 < c->z1 ? 0 : 1;
-    t = fmin(fmax(t, c->t0), c->t1);
-    return (double)c->cell.top + width * sqrt(t * (1 - t)) - height_at(l, t);
+    zone z = {share * sqrt(light_m_ns / f_ghz * l->plan_m), 0};
+    double k = (l->b[2] - l->a[2]) / z.width_m;
+    z.peak = z.width_m > 0 ? 0.5 * (1 - k / sqrt(1 + k * k)) : l->a[2] < l->b[2] ? 0 : 1;
+    return z;
+}
+
+/** Greatest height of a top from t0 to t1, with its share of the zone, above the line; the zone's edge is concave along
+ *  the line, so that the place is its stationary point or the end nearest to it. */
+static double lack_at(const line *l, const zone *z, float top, double t0, double t1)
+{
+    double t = fmin(fmax(z->peak, t0), t1);
+    return (double)top + z->width_m * sqrt(t * (1 - t)) - height_at(l, t);
+}
+
+/* The block of the cell in hand: its last column and row on the way, and where these end. */
+typedef struct block {
+    int32_t col, row;
+    double tx, ty, t1;
+    float top;
+} block;
+
+static int32_t last_in_block(int32_t at, double way)
+{
+    int32_t into = ((at % PLAN_BLOCK) + PLAN_BLOCK) % PLAN_BLOCK;
+    return way > 0 ? at - into + PLAN_BLOCK - 1 : at - into;
+}
+
+static block block_at(const line *l)
+{
+    block b = {.col = last_in_block(l->col, l->du), .row = last_in_block(l->row, l->dv)};
+    b.tx = next_border(l->u, l->du, b.col);
+    b.ty = next_border(l->v, l->dv, b.row);
+    b.t1 = fmin(fmin(b.tx, b.ty), 1);
+    b.top = plan_obstacles_block_top(l->obstacles, l->col, l->row);
+    return b;
+}
+
+/* Column or row that walking cell by cell would have come to at t1; *t: where, if a border is as good as there. */
+static int32_t come_to(double from, double way, int32_t at, int32_t last, double t1, double *t)
+{
+    int32_t to = way > 0 ? 1 : -1;
+    double guess = floor(from + t1 * way);
+    int32_t i = way > 0 ? (int32_t)fmin(fmax(guess, at), last) : (int32_t)fmax(fmin(guess, at), last);
+    while (i != last && next_border(from, way, i) - t1 <= corner_share)
+        i += to;
+    while (i != at && next_border(from, way, i - to) - t1 > corner_share)
+        i -= to;
+    if (i != at && t1 - next_border(from, way, i - to) <= corner_share)
+        *t = fmin(*t, next_border(from, way, i - to));
+    return i;
+}
+
+/** To where walking through all cells of the block would have ended. */
+static void leave(line *l, const block *b)
+{
+    double t = b->t1;
+    bool east_west = b->tx - b->t1 <= corner_share, north_south = b->ty - b->t1 <= corner_share;
+    l->col = east_west ? b->col + (l->du > 0 ? 1 : -1) : come_to(l->u, l->du, l->col, b->col, b->t1, &t);
+    l->row = north_south ? b->row + (l->dv > 0 ? 1 : -1) : come_to(l->v, l->dv, l->row, b->row, b->t1, &t);
+    l->t = t;
+}
+
+static double walk_through(line *l, const block *b, const zone *z, double raise_m)
+{
+    crossing c;
+    while (last_in_block(l->col, l->du) == b->col && last_in_block(l->row, l->dv) == b->row && step(l, &c))
+        if (!c.end)
+            raise_m = fmax(raise_m,
+                           lack_at(l, z, plan_obstacles_top(l->obstacles, c.col, c.row), c.t0, c.t1));
+    return raise_m;
+}
+
+/* The block in which most may lack is looked at first: often nothing of the others matters then. */
+static double highest_block(const line *start, const zone *z)
+{
+    line worst = *start;
+    double most = -INFINITY;
+    for (line l = *start; l.t < 1;) {
+        block b = block_at(&l);
+        double could = lack_at(&l, z, b.top, l.t, b.t1);
+        if (could > most) {
+            most = could;
+            worst = l;
+        }
+        leave(&l, &b);
+    }
+    block b = block_at(&worst);
+    return walk_through(&worst, &b, z, -INFINITY);
 }
 
 double plan_sight_raise_m(const plan_obstacles *obstacles, const double a[3], const double b[3], double f_ghz,
-                          double share)
+                          double share, double enough)
 {
     line l;
-    crossing c;
-    double raise_m = -INFINITY;
     if (!start(&l, obstacles, a, b) || !(l.plan_m > 0))
-        return raise_m;
-    while (next(&l, &c))
-        if (!c.end)
-            raise_m = fmax(raise_m, lack_at(&l, &c, light_m_ns / f_ghz, share));
+        return -INFINITY;
+    zone z = zone_of(&l, f_ghz, share);
+    double raise_m = highest_block(&l, &z);
+    while (l.t < 1 && raise_m < enough) {
+        block here = block_at(&l);
+        if (lack_at(&l, &z, here.top, l.t, here.t1) + slack_m > raise_m)
+            raise_m = walk_through(&l, &here, &z, raise_m);
+        else
+            leave(&l, &here);
+    }
     return raise_m;
 }
 

@@ -3,6 +3,7 @@
 
 /* Sight lines: scenes made by hand, Fresnel zones worked by hand, and stepping finely along the line. */
 
+#include "wlan/obstacles_private.h"
 #include "wlan/sight.h"
 
 #include <math.h>
@@ -387,9 +388,9 @@ static void raising_clears(void **state)
         plan_obstacles *o = NULL;
         assert_int_equal(plan_obstacles_from_arrays(&grid, NULL, height, NULL, NULL, &o, NULL), PLAN_OK);
         double a[3] = {1 + round % 7, 3, 8 + round % 5}, b[3] = {77, 5 + (round * 13) % 70, 6 + round % 11};
-        double share = round % 3 ? 0.6 : 1, raise_m = plan_sight_raise_m(o, a, b, 5.5, share);
+        double share = round % 3 ? 0.6 : 1, raise_m = plan_sight_raise_m(o, a, b, 5.5, share, INFINITY);
         assert_true(isfinite(raise_m));
-        assert_true(raise_m == plan_sight_raise_m(o, b, a, 5.5, share));
+        assert_true(raise_m == plan_sight_raise_m(o, b, a, 5.5, share, INFINITY));
         plan_sight sight;
         a[2] += raise_m;
         b[2] += raise_m;
@@ -403,13 +404,60 @@ static void raising_clears(void **state)
     }
 }
 
+/* Passing over low blocks changes not a bit: with tops of blocks that hide nothing every cell is looked at. Lines along
+ * borders and through corners are among them, and lines that leave the raster. */
+static void blocks_change_nothing(void **state)
+{
+    (void)state;
+    enum { N = 120, LINES = 4000 };
+    plan_grid grid = {-10, 0, 2, N, N};
+    static float height[N * N], ground[N * N];
+    for (int hilly = 0; hilly < 2; hilly++) {
+        plan_obstacles *o[2];
+        for (int i = 0; i < N * N; i++) {
+            height[i] = random_in(0, 1) < 0.02 ? (float)random_in(3, 25) : 0;
+            ground[i] = (float)(8 + 6 * sin(i % N / 20.0) + random_in(0, 1));
+        }
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(
+                plan_obstacles_from_arrays(&grid, hilly ? ground : NULL, height, NULL, NULL, &o[k], NULL),
+                PLAN_OK);
+        for (int i = 0; i < 64; i++) /* one tile: 16 x 16 blocks, 8 x 8 of them over the raster */
+            o[1]->tops[i / 8 * (PLAN_TILE / PLAN_BLOCK) + i % 8] = INFINITY;
+        for (int i = 0; i < LINES; i++) {
+            double a[3] = {random_in(-30, 240), random_in(-10, 250), random_in(8, 40)};
+            double b[3] = {random_in(-30, 240), random_in(-10, 250), random_in(8, 40)};
+            for (int c = 0; c < 2 && i % 2; c++) { /* on corners of cells */
+                a[c] = 2 * floor(a[c] / 2);
+                b[c] = i % 3 ? 2 * floor(b[c] / 2) : a[c] + (b[0] - a[0]);
+            }
+            double share = i % 5 ? 0.6 : 0, all = plan_sight_raise_m(o[1], a, b, 5.5, share, INFINITY);
+            assert_true(plan_sight_raise_m(o[0], a, b, 5.5, share, INFINITY) == all);
+            assert_true(plan_sight_raise_m(o[0], a, b, 5.5, share, all + 0.1) == all);
+            double some = plan_sight_raise_m(o[0], a, b, 5.5, share, all - 2);
+            assert_true(some <= all && (some >= all - 2 || !isfinite(all)));
+        }
+        plan_obstacles_free(o[0]);
+        plan_obstacles_free(o[1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wall),           cmocka_unit_test(courtyard),  cmocka_unit_test(gap),
-        cmocka_unit_test(slope),          cmocka_unit_test(corners),    cmocka_unit_test(fresnel),
-        cmocka_unit_test(diffraction),    cmocka_unit_test(vegetation), cmocka_unit_test(against_steps),
-        cmocka_unit_test(there_and_back), cmocka_unit_test(odd_lines),  cmocka_unit_test(raising_clears),
+        cmocka_unit_test(wall),
+        cmocka_unit_test(courtyard),
+        cmocka_unit_test(gap),
+        cmocka_unit_test(slope),
+        cmocka_unit_test(corners),
+        cmocka_unit_test(fresnel),
+        cmocka_unit_test(diffraction),
+        cmocka_unit_test(vegetation),
+        cmocka_unit_test(against_steps),
+        cmocka_unit_test(there_and_back),
+        cmocka_unit_test(odd_lines),
+        cmocka_unit_test(raising_clears),
+        cmocka_unit_test(blocks_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
