@@ -44,6 +44,7 @@ static const plan_layerspec *const result_specs[] = {
     &plan_wlan_gaps_spec,
     &plan_wlan_nodes_spec,
     &plan_wlan_links_spec,
+    &plan_wlan_masts_spec,
     &plan_sites_indoor_spec,
     &plan_sites_gaps_spec,
 };

@@ -29,7 +29,7 @@ static const theme_layers themes[] = {
     [PLAN_MAP_SUPPLY] = {"supply", {"supply"}},
     [PLAN_MAP_COMPARE] = {"compare", {"compare_buildings", "pops"}},
     [PLAN_MAP_SITES] = {"sites", {"wlan_indoor", "wlan_sites", "wlan_gaps_left"}},
-    [PLAN_MAP_MESH] = {"mesh", {"wlan_nodes", "wlan_links"}},
+    [PLAN_MAP_MESH] = {"mesh", {"wlan_nodes", "wlan_links", "wlan_masts"}},
 };
 static const char *const base_layers[] = {"vegetation", "squares",   "barrier_areas", "streets", "barriers",
                                           "districts",  "buildings", "places",        NULL};

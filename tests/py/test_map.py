@@ -331,6 +331,13 @@ class SitesAndMesh(unittest.TestCase):
         self.assertIn("Dächer mit Weg zu einem", words)
         self.assertIn("Reserven der geplanten Funkstrecken", words)
 
+    def test_masts_are_shown_where_the_scale_lets_them_apart(self):
+        with sqlite3.connect(self.mesh) as db:
+            (masts,) = db.execute("SELECT count(*) FROM wlan_masts").fetchone()
+        for scale, shown in (("10000", True), ("30000", False)):
+            words = self.words(self.mesh, f"masts-{scale}.pdf", "--lang", "de", "--scale", scale)
+            self.assertEqual(bool(re.search(rf"Masten des Maschennetzes +{masts}$", words, re.M)), shown, scale)
+
     def test_no_word_is_cut(self):
         for lang in ("en", "de", "tr", "de-leicht"):
             for name, result in (("sites", self.sites), ("mesh", self.mesh)):
