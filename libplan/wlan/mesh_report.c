@@ -49,7 +49,8 @@ static const plan_colspec links_cols[] = {
     {"basis", PLAN_TEXT, "", "Basis", "existing (as the list of its nodes says) or proposed"},
     {"role", PLAN_TEXT, "", "Role",
      "tree (greatest margins), reserve (so that one site may fail), spare (possible), none (not possible)"},
-    {"state", PLAN_TEXT, "", "State", "clear, blocked (Fresnel zone) or weak (margin)"},
+    {"state", PLAN_TEXT, "", "State",
+     "clear (also where it is there already: it works), blocked (Fresnel zone) or weak (margin)"},
     {"length_m", PLAN_DOUBLE, "m", "Length", "from antenna to antenna"},
     {"level_dbm", PLAN_DOUBLE, "dBm", "Level", "received, median"},
     {"margin_db", PLAN_DOUBLE, "dB", "Margin", "above the least level of the rate asked for"},
@@ -285,7 +286,7 @@ static plan_status report_links(plan_mesh_run *run, plan_error *err)
 static plan_status report_totals(plan_mesh_run *run, plan_error *err)
 {
     double n[PLAN_MESH_NONE + 1] = {0}, gateways = 0, reached = 0, cut = 0, worst = 0, cents = 0, reserve = 0,
-                              in_service = 0, masts = 0, island = 0, existing = 0;
+                              in_service = 0, masts = 0, island = 0, existing = 0, farthest = 0, hops = 0;
     plan_sum left = {0, 0};
     for (int32_t i = 0; i < run->n_links; i++) {
         const plan_mesh_link *l = &run->links[i];
@@ -303,6 +304,8 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         reached += v->hops >= 0;
         cut += v->parted > 0;
         worst = fmax(worst, v->parted);
+        farthest = fmax(farthest, v->hops);
+        hops += v->hops > 0 ? v->hops : 0;
         if (v->hops >= 0)
             plan_sum_add(&left, v->parted);
     }
@@ -326,6 +329,9 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
         {"mesh_reserve", n[PLAN_MESH_RESERVE], "1", PLAN_BASIS_HEURISTIC,
          "further links, so that one site may fail"},
         {"mesh_reached", reached, "1", PLAN_BASIS_COUNTED, "nodes with a way to a gateway"},
+        {"mesh_most_hops", farthest, "1", PLAN_BASIS_COUNTED, "links from the farthest node to a gateway"},
+        {"mesh_mean_hops", reached > gateways ? hops / (reached - gateways) : NAN, "1", PLAN_BASIS_COUNTED,
+         "links from a node to a gateway, mean over nodes that reach one"},
         {"mesh_islands", run->n_islands, "1", PLAN_BASIS_COUNTED,
          "parts without a gateway, single nodes too"},
         {"mesh_cut_sites", cut, "1", PLAN_BASIS_PROVEN,

@@ -97,6 +97,12 @@ class Sites(unittest.TestCase):
         self.assertIn("wlan_curve row 6", checked.stdout)
         self.assertIn("wlan_sites_districts", checked.stdout)
 
+    def test_hops_are_summed_up(self):
+        total = dict(rows(self.mesh, "SELECT key, value FROM summary WHERE key LIKE 'mesh%'"))
+        ((most, mean),) = rows(self.mesh, "SELECT max(hops), avg(hops) FROM wlan_nodes WHERE hops > 0")
+        self.assertEqual(total["mesh_most_hops"], most)
+        self.assertAlmostEqual(total["mesh_mean_hops"], mean, 9)
+
     def test_links_that_are_planned_are_clear(self):
         links = rows(self.mesh, "SELECT state, margin_db, clearance, eirp_dbm FROM wlan_links WHERE role IN "
                                 "('tree', 'reserve')")
