@@ -38,6 +38,8 @@ static const plan_optspec mesh_opts[] = {
     {"margin_db", PLAN_OPT_DOUBLE, AT(margin_db), "dB", 0, 40, NULL, NULL, "on top of what that rate needs"},
     {"fresnel_share", PLAN_OPT_DOUBLE, AT(fresnel_share), "1", 0, 1, NULL, NULL,
      "share of the first Fresnel zone that must be clear"},
+    {"hops_max", PLAN_OPT_INT, AT(hops_max), "1", 0, 1000, NULL, NULL,
+     "nodes with more links than this to a gateway are listed as findings; 0 = any number will do"},
     {"mast_m", PLAN_OPT_DOUBLE, AT(mast_m), "m", 0, 30, NULL, NULL, "usual height of a mast above the roof"},
     {"mast_max_m", PLAN_OPT_DOUBLE, AT(mast_max_m), "m", 0, 60, NULL, NULL,
      "greatest height of a mast above the roof"},

@@ -32,6 +32,7 @@ typedef struct plan_mesh_opts {
     double rate_mbit; /**< rate of the physical layer, one stream, a link must hold */
     double margin_db; /**< on top of what that rate needs */
     double fresnel_share;
+    int32_t hops_max;          /**< nodes with more links to a gateway are findings `far_node`; 0 = none is */
     double mast_m, mast_max_m; /**< above the roof: usual, and the most */
     double cell_m, level_m;
     const char *terrain;                        /**< GeoTIFF of the ground; NULL = flat */

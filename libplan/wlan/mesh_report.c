@@ -357,9 +357,28 @@ static plan_status report_totals(plan_mesh_run *run, plan_error *err)
     return status;
 }
 
+/* Nodes with more links to a gateway than are wanted. More gateways bring them nearer; the plan is the same. */
+static plan_status tell_far_nodes(plan_mesh_run *run, plan_error *err)
+{
+    int32_t most = run->opts->hops_max;
+    plan_status status = PLAN_OK;
+    for (int32_t i = 0; i < run->n_nodes && status == PLAN_OK && most > 0; i++) {
+        const plan_mesh_node *v = &run->nodes[i];
+        plan_finding f = {"far_node", "wlan_nodes", v->source_id, i, v->xy[0], v->xy[1]};
+        char name[128];
+        if (v->hops > most)
+            status = plan_result_add_finding(
+                run->result, &f, err, "%s: %d links to a gateway, at most %d are wanted",
+                plan_mesh_node_text(v, name, sizeof name), (int)v->hops, (int)most);
+    }
+    return status;
+}
+
 plan_status plan_mesh_report(plan_mesh_run *run, plan_error *err)
 {
     plan_status status = report_nodes(run, err);
+    if (status == PLAN_OK)
+        status = tell_far_nodes(run, err);
     if (status == PLAN_OK)
         status = report_links(run, err);
     if (status == PLAN_OK)

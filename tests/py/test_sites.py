@@ -103,6 +103,16 @@ class Sites(unittest.TestCase):
         self.assertEqual(total["mesh_most_hops"], most)
         self.assertAlmostEqual(total["mesh_mean_hops"], mean, 9)
 
+    def test_nodes_too_far_from_a_gateway_are_found(self):
+        far = os.path.join(TMP, "sites-far.gpkg")
+        ((limit,),) = rows(self.mesh, "SELECT max(hops) / 2 FROM wlan_nodes")
+        self.assertEqual(run("mesh", self.city, far, "--hops-max", str(limit)).returncode, 0)
+        told = rows(far, "SELECT source_id FROM findings WHERE code = 'far_node' ORDER BY source_id")
+        beyond = rows(far, f"SELECT source_id FROM wlan_nodes WHERE hops > {limit} ORDER BY source_id")
+        self.assertTrue(0 < len(told) < len(rows(far, "SELECT id FROM wlan_nodes")))
+        self.assertEqual(told, beyond)
+        self.assertEqual(rows(self.mesh, "SELECT code FROM findings WHERE code = 'far_node'"), [])
+
     def test_links_that_are_planned_are_clear(self):
         links = rows(self.mesh, "SELECT state, margin_db, clearance, eirp_dbm FROM wlan_links WHERE role IN "
                                 "('tree', 'reserve')")

@@ -114,6 +114,7 @@
 ---@field rate_mbit? number rate of the physical layer, one stream, that a link must hold; about half is usable (Mbit/s)
 ---@field margin_db? number on top of what that rate needs (dB)
 ---@field fresnel_share? number share of the first Fresnel zone that must be clear
+---@field hops_max? integer nodes with more links than this to a gateway are listed as findings; 0 = any number will do
 ---@field mast_m? number usual height of a mast above the roof (m)
 ---@field mast_max_m? number greatest height of a mast above the roof (m)
 ---@field cell_m? number side of a raster cell (m)
