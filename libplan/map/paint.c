@@ -3,6 +3,7 @@
 
 #include "map/paint.h"
 
+#include "core/mem.h"
 #include "geo/geom.h"
 
 #include <math.h>
@@ -237,6 +238,77 @@ static void finish_area(brush *b, const plan_symbol *s)
     plan_canvas_new_path(b->c);
 }
 
+/* An edge of an area, its lesser end first. */
+typedef struct border {
+    double at[4];
+    int32_t number; /* in the order they are drawn */
+} border;
+
+static int by_place(const void *pa, const void *pb)
+{
+    const border *a = pa, *b = pb;
+    for (int i = 0; i < 4; i++)
+        if (a->at[i] != b->at[i])
+            return a->at[i] < b->at[i] ? -1 : 1;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static border border_of(const double *xy, int32_t number)
+{
+    bool forwards = xy[0] < xy[2] || (xy[0] == xy[2] && xy[1] <= xy[3]);
+    const double *p = forwards ? xy : xy + 2, *q = forwards ? xy + 2 : xy;
+    return (border){{p[0], p[1], q[0], q[1]}, number};
+}
+
+/* Marks the edges of a class that were drawn before: borders of two areas. twice: one flag an edge. */
+static bool find_twice(const brush *b, const plan_map_layer *layer, int32_t class_index, uint8_t *twice,
+                       size_t most)
+{
+    const plan_geom *g = layer->geom;
+    border *all = plan_mem_raw(most, sizeof *all);
+    int32_t n = 0;
+    for (int32_t row = 0; all && row < plan_table_rows(layer->table); row++)
+        for (int32_t p = g->row_off[row]; is_shown(b, layer, row, class_index) && p < g->row_off[row + 1];
+             p++)
+            for (int32_t k = g->path_off[p]; k + 1 < g->path_off[p + 1]; k++, n++)
+                all[n] = border_of(g->xy + 2 * (size_t)k, n);
+    if (!all)
+        return false;
+    qsort(all, (size_t)n, sizeof *all, by_place);
+    for (int32_t i = 1; i < n; i++)
+        twice[all[i].number] = memcmp(all[i].at, all[i - 1].at, sizeof all[i].at) == 0;
+    free(all);
+    return true;
+}
+
+/* Dashed edges without a fill, each drawn once: two patterns over one another would show none. */
+static void paint_borders(brush *b, const plan_map_layer *layer, int32_t class_index, const plan_symbol *s)
+{
+    const plan_geom *g = layer->geom;
+    const plan_pen pen = {s->line, s->width_mm, s->dash, PLAN_ENDS_ROUND};
+    size_t most = (size_t)g->path_off[g->n_paths] + 1;
+    uint8_t *twice = plan_mem_new(most, 1);
+    int32_t n = 0;
+    b->failed = b->failed || !twice || !find_twice(b, layer, class_index, twice, most);
+    for (int32_t row = 0; row < plan_table_rows(layer->table) && !b->failed; row++) {
+        for (int32_t p = g->row_off[row]; is_shown(b, layer, row, class_index) && p < g->row_off[row + 1];
+             p++) {
+            int32_t from = g->path_off[p], last = g->path_off[p + 1] - 1;
+            for (int32_t k = from; k < last; k++, n++) {
+                if (!twice[n])
+                    continue;
+                if (k > from)
+                    add_line(b, g->xy + 2 * (size_t)from, k - from + 1);
+                from = k + 1;
+            }
+            if (last > from)
+                add_line(b, g->xy + 2 * (size_t)from, last - from + 1);
+        }
+    }
+    free(twice);
+    plan_canvas_stroke(b->c, &pen, false);
+}
+
 /* Buildings drawn by the theme are not drawn once more beneath it. */
 static bool is_covered(const uint8_t *covered, const plan_map_layer *layer, int32_t row)
 {
@@ -250,6 +322,11 @@ static void paint_areas(brush *b, const plan_map_layer *layer, const uint8_t *co
     for (int32_t i = layer->style.n_classes - 1; i >= 0; i--) {
         plan_symbol s = plan_map_symbol(layer, i, b->frame);
         int32_t waiting = 0;
+        if (s.hollow && s.dash != PLAN_DASH_SOLID && s.hatch_mm <= 0) {
+            if (s.width_mm > 0)
+                paint_borders(b, layer, i, &s);
+            continue;
+        }
         for (int32_t row = 0; row < plan_table_rows(layer->table) && !b->failed; row++) {
             if (!is_shown(b, layer, row, i) || is_covered(covered, layer, row))
                 continue;

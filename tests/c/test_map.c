@@ -432,6 +432,41 @@ static void test_same_bytes(void **state)
     free_town(&t);
 }
 
+/* Steps of the dashed lines of a drawing whose districts are so many, all in the same place. */
+static int dashed_steps(int n_districts)
+{
+    town t = make_town();
+    plan_map_opts opts = of_paper(PLAN_PAPER_A4);
+    char *bytes = NULL;
+    size_t n = 0;
+    int steps = 0;
+    double ring[10];
+    plan_table_free(t.tables[--t.n]);
+    plan_table *districts = new_table(&t, &districts_spec);
+    square(X0 + 50, Y0 + 50, 800, ring);
+    for (int i = 0; i < n_districts; i++)
+        add(districts, NULL, NULL, NULL, ring, 5);
+    assert_int_equal(plan_table_seal(districts, NULL), PLAN_OK);
+    plan_result_free(draw(&t, &opts, PLAN_MAP_SVG, &bytes, &n));
+    for (const char *p = bytes; (p = strstr(p, "stroke-dasharray")) != NULL;) {
+        p = strstr(p, " d=\"");
+        for (; p && *p && *p != '>'; p++)
+            steps += *p == 'L';
+    }
+    free(bytes);
+    free_town(&t);
+    return steps;
+}
+
+/* A border of two districts is one dashed line: of two, one would fill the gaps of the other. */
+static void test_borders_are_drawn_once(void **state)
+{
+    (void)state;
+    int steps = dashed_steps(1);
+    assert_true(steps >= 4);
+    assert_int_equal(dashed_steps(2), steps);
+}
+
 /* Every house lies on a sheet, numbers run without gap, neighbours know one another. */
 static void check_atlas(const town *t, plan_map_atlas atlas, double scale)
 {
@@ -639,6 +674,7 @@ int main(void)
         cmocka_unit_test(test_hatches_grow_with_the_sheet),
         cmocka_unit_test(test_missing_glyph),
         cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_borders_are_drawn_once),
         cmocka_unit_test(test_atlas),
         cmocka_unit_test(test_atlas_of_what_lies_in_no_district),
         cmocka_unit_test(test_refused),
