@@ -212,6 +212,21 @@ static int32_t net_walk(const net *x, int32_t without)
     return reached;
 }
 
+/* The summary's hops against those just walked. */
+static void check_hops(plan_verifier *v, const net *x)
+{
+    double most = 0, sum = 0;
+    int32_t n = 0;
+    for (int32_t i = 0; i < x->n; i++) {
+        most = fmax(most, x->hops[i]);
+        sum += x->hops[i] > 0 ? x->hops[i] : 0;
+        n += x->hops[i] > 0;
+    }
+    check_total(v, v->mesh, x->nodes, "mesh_most_hops", most);
+    if (n > 0)
+        check_total(v, v->mesh, x->nodes, "mesh_mean_hops", sum / n);
+}
+
 static void check_nodes(plan_verifier *v, const net *x)
 {
     int32_t all = net_walk(x, -1);
@@ -223,6 +238,7 @@ static void check_nodes(plan_verifier *v, const net *x)
             plan_verify_fault(v, "bad_hops", x->nodes, i, "says %g, the links say %d", hops, (int)x->hops[i]);
     }
     check_total(v, v->mesh, x->nodes, "mesh_reached", all);
+    check_hops(v, x);
     for (int32_t i = 0; i < x->n && v->status == PLAN_OK; i++) {
         if (i % 32 == 0)
             v->status = plan_hooks_progress(v->hooks, "failures", (double)i / x->n, v->err);

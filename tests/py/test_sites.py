@@ -97,6 +97,20 @@ class Sites(unittest.TestCase):
         self.assertIn("wlan_curve row 6", checked.stdout)
         self.assertIn("wlan_sites_districts", checked.stdout)
 
+    def test_changed_hops_are_found_out(self):
+        path = os.path.join(TMP, "sites-spoilt-mesh.gpkg")
+        with sqlite3.connect(self.mesh) as db:
+            spoilt = sqlite3.connect(path)
+            db.backup(spoilt)
+        spoilt.execute("UPDATE summary SET value = value + 1 WHERE key LIKE 'mesh_%_hops'")
+        spoilt.commit()
+        spoilt.close()
+        checked = run("check", path)
+        self.assertEqual(checked.returncode, 1)
+        for key in ("mesh_most_hops", "mesh_mean_hops"):
+            self.assertIn(f"the summary tells {key}", checked.stdout)
+        os.remove(path)
+
     def test_hops_are_summed_up(self):
         total = dict(rows(self.mesh, "SELECT key, value FROM summary WHERE key LIKE 'mesh%'"))
         ((most, mean),) = rows(self.mesh, "SELECT max(hops), avg(hops) FROM wlan_nodes WHERE hops > 0")
