@@ -57,10 +57,7 @@ static uint64_t column_of(int32_t k, int32_t col)
 
 static int32_t count(uint64_t cells)
 {
-    int32_t n = 0;
-    for (; cells; cells &= cells - 1)
-        n++;
-    return n;
+    return __builtin_popcountll(cells);
 }
 
 /* All of `open` that is connected with `seed` side by side. */
@@ -107,17 +104,27 @@ static void read_row(const plan_obstacles *o, int32_t row, int32_t *numbers, uin
     int32_t k = o->ways.k, n = o->ways.n_cols;
     plan_tiles_window(o->solid, 0, row * k, n * k, k, numbers);
     memset(open, 0, (size_t)n * sizeof *open);
-    for (int32_t y = 0; y < k; y++)
-        for (int32_t c = 0; c < n; c++)
-            for (int32_t x = 0; x < k; x++)
-                if (numbers[((size_t)y * (size_t)n + (size_t)c) * (size_t)k + (size_t)x] < 0)
-                    open[c] |= cell(k, x, y);
+    for (int32_t y = 0; y < k; y++) {
+        const int32_t *at = numbers + (size_t)y * (size_t)n * (size_t)k;
+        for (int32_t c = 0; c < n; c++) {
+            uint64_t bits = 0;
+            for (int32_t x = 0; x < k; x++) /* the sign is the bit */
+                bits |= (uint64_t)((uint32_t)*at++ >> 31) << x;
+            open[c] |= bits << (y * k);
+        }
+    }
 }
 
-static plan_status make_node(plan_way_grid *w, int64_t at, uint64_t *cells, plan_error *err)
+/* middle: of a square that is open throughout. */
+static plan_status make_node(plan_way_grid *w, int64_t at, uint8_t middle, uint64_t *cells, plan_error *err)
 {
     plan_way_node *node = &w->nodes[at];
-    uint64_t open = *cells, piece = open == all_of(w->k) ? open : largest_piece(open, w->k);
+    uint64_t open = *cells;
+    if (open == all_of(w->k)) { /* as most are */
+        node->middle = middle;
+        return PLAN_OK;
+    }
+    uint64_t piece = largest_piece(open, w->k);
     if (OPEN_PARTS * count(piece) < w->k * w->k) {
         *cells = 0;
         node->middle = PLAN_WAY_CLOSED;
@@ -195,12 +202,13 @@ plan_status plan_obstacles_find_ways(plan_obstacles *o, plan_error *err)
     w->nodes = plan_mem_new(n * (size_t)w->n_rows, sizeof *w->nodes);
     int32_t *numbers = plan_mem_raw(n * (size_t)(w->k * w->k), sizeof *numbers);
     uint64_t *cells[2] = {plan_mem_raw(n, sizeof **cells), plan_mem_raw(n, sizeof **cells)};
+    const uint8_t middle = middle_of(all_of(w->k), w->k);
     plan_status status = w->nodes && numbers && cells[0] && cells[1] ? PLAN_OK : plan_error_memory(err);
     for (int32_t row = 0; row < w->n_rows && !status; row++) {
         uint64_t *here = cells[row % 2];
         read_row(o, row, numbers, here);
         for (int32_t c = 0; c < w->n_cols && !status; c++)
-            status = make_node(w, (int64_t)row * w->n_cols + c, &here[c], err);
+            status = make_node(w, (int64_t)row * w->n_cols + c, middle, &here[c], err);
         if (!status)
             join_row(w, row, here, row > 0 ? cells[1 - row % 2] : NULL);
     }
