@@ -352,7 +352,8 @@ static plan_status find_odd_pops(plan_network_run *run, plan_error *err)
         f.code = "pop_capacity";
         if (status == PLAN_OK && plan_column_number(units, k) > (double)run->capacity)
             status = plan_result_add_finding(run->result, &f, err, "%s%s has %.0f lines, it takes %lld",
-                                             plan_pop_title(p->name), p->name, plan_column_number(units, k), (long long)run->capacity);
+                                             plan_pop_title(p->name), p->name, plan_column_number(units, k),
+                                             (long long)run->capacity);
         if (status == PLAN_OK)
             status = find_new_pop(run, &f, k, err);
     }

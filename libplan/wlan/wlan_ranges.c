@@ -20,10 +20,11 @@ typedef struct range {
 
 static plan_status tell(plan_wlan_run *run, const range *r, plan_error *err)
 {
-    char limits[80];
+    char limits[80] = "";
     if (r->n == 0)
         return PLAN_OK;
-    snprintf(limits, sizeof limits, isfinite(r->from) ? " %g to %g %s" : "", r->from, r->to, r->unit);
+    if (isfinite(r->from))
+        snprintf(limits, sizeof limits, " %g to %g %s", r->from, r->to, r->unit);
     plan_finding f = {"extrapolated", "wlan_coverage", NULL, -1, NAN, NAN};
     return plan_result_add_finding(run->result, &f, err, "%s was found for other %s%s%s: %lld of %lld %s",
                                    r->model, r->of, *limits ? "; its own are" : "", limits, (long long)r->n,
