@@ -285,31 +285,33 @@ static plan_status try_moves(locator *x, int64_t *best, bool *better, plan_error
     return status;
 }
 
-/* What of the cost stands for ways that are not allowed and units above a capacity. */
-static plan_status find_penalty(locator *x, int64_t cost, int64_t *penalty, plan_error *err)
+/* The cost without what stands for ways that are not allowed or none, and for units above a capacity: by places shared
+ * out once more, as the least cost was found with handicaps of its own. */
+static plan_status find_price(locator *x, int64_t cost, int64_t *price, plan_error *err)
 {
     int64_t total = 0, over = 0;
     bool limited = x->in->capacity > 0;
-    *penalty = 0;
+    *price = cost;
     if (cost < PLAN_WAY_FAR || x->k == 0)
         return PLAN_OK;
     refresh(x);
-    for (int32_t k = 0; k < x->k; k++)
+    *price = 0;
+    for (int32_t k = 0; k < x->k; k++) {
         x->rows[k] = row_of(x, x->chosen[k]);
+        *price += x->in->open[x->chosen[k]];
+    }
     plan_share share = {x->in->n, x->k, x->in->units, x->rows, x->in->capacity};
     plan_status status = PLAN_OK;
     if (limited)
         status = plan_share_out(&share, x->site, x->handicap, x->load, &total, &over, err);
     for (int32_t i = 0; i < x->in->n && status == PLAN_OK; i++) {
-        int64_t way = !limited ? x->first[i] : x->site[i] < 0 ? 0 : x->rows[x->site[i]][i];
-        int64_t of_way = way >= PLAN_WAY_NONE ? way : way >= PLAN_WAY_FAR ? PLAN_WAY_FAR : 0;
-        *penalty += x->in->units[i] * of_way;
+        int64_t way = !limited ? x->first[i] : x->site[i] < 0 ? PLAN_WAY_NONE : x->rows[x->site[i]][i];
+        *price += way >= PLAN_WAY_NONE ? 0 : x->in->units[i] * (way % PLAN_WAY_FAR);
     }
-    *penalty += over * PLAN_WAY_FAR;
     return status;
 }
 
-plan_status plan_locate_choose(const plan_locate *in, uint8_t *chosen, int64_t *cost, int64_t *penalty,
+plan_status plan_locate_choose(const plan_locate *in, uint8_t *chosen, int64_t *cost, int64_t *price,
                                plan_error *err)
 {
     locator x;
@@ -326,7 +328,7 @@ plan_status plan_locate_choose(const plan_locate *in, uint8_t *chosen, int64_t *
             status = try_moves(&x, &best, &better, err);
     }
     if (status == PLAN_OK)
-        status = find_penalty(&x, best, penalty, err);
+        status = find_price(&x, best, price, err);
     if (status == PLAN_OK) {
         memcpy(chosen, x.is_chosen, (size_t)in->m);
         *cost = best;

@@ -29,11 +29,11 @@ typedef struct plan_locate {
 } plan_locate;
 
 /** Chooses candidates: fills chosen (m flags) and *cost: prices, sum of units x way, and PLAN_WAY_FAR for each unit above
- *  a capacity; *penalty: how much of that is no price, but PLAN_WAY_FAR and PLAN_WAY_NONE. Greedy, then adding, closing and exchanging as long as that helps (Teitz and Bart 1968; the best exchange of
- *  all in O(n m) by Whitaker 1983), each move that may help reckoned with places shared out by capacity.
- *  Deterministic; ties by number. */
+ *  a capacity; *price: prices and units x way alone, for places that have one. Greedy, then adding, closing and
+ *  exchanging as long as that helps (Teitz and Bart 1968; the best exchange of all in O(n m) by Whitaker 1983), each move
+ *  that may help reckoned with places shared out by capacity. Deterministic; ties by number. */
 PLAN_CHECKED plan_status plan_locate_choose(const plan_locate *in, uint8_t *chosen, int64_t *cost,
-                                            int64_t *penalty, plan_error *err);
+                                            int64_t *price, plan_error *err);
 /** Fewest sites with which every place that a candidate reaches is served by one that does (proven): those of capacity, and places of which no
  *  candidate reaches two, in each group of places that share candidates. */
 PLAN_CHECKED plan_status plan_locate_least(const plan_locate *in, int32_t *least, plan_error *err);

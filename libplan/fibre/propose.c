@@ -67,7 +67,7 @@ typedef struct proposal {
     int32_t most_m; /* longest way allowed */
     int64_t *open;
     uint8_t *chosen;
-    int64_t cost, penalty, bound; /* in units x m; penalty: of cost, no price; bound -1 = not sought */
+    int64_t cost, price, bound; /* in units x m; price: without penalties; bound -1 = not sought */
     int32_t least;
 } proposal;
 
@@ -420,7 +420,7 @@ static plan_status choose(proposal *x, plan_error *err)
         x->in->opts->hooks, x->reaches};
     plan_status status = x->reaches ? plan_locate_least(&in, &x->least, err) : PLAN_OK;
     if (status == PLAN_OK)
-        status = plan_locate_choose(&in, x->chosen, &x->cost, &x->penalty, err);
+        status = plan_locate_choose(&in, x->chosen, &x->cost, &x->price, err);
     x->bound = -1;
     /* A bound over buildings put together would be one on something else. */
     if (status == PLAN_OK && x->n_places == x->n_order && (int64_t)x->n * x->n_places <= MOST_BOUND)
@@ -494,9 +494,9 @@ plan_status plan_pops_propose(const plan_pops_input *in, const plan_demand *dema
     if (status == PLAN_OK) {
         double eur = fmax(100 * in->feeder_ct_cm, LEAST_CT_M) / 100;
         out->least = x.least;
-        out->cost_eur = (double)(x.cost - x.penalty) * eur;
+        out->cost_eur = (double)x.price * eur;
         /* Of prices and penalties together it says nothing about prices. */
-        out->bound_eur = x.bound < 0 || x.penalty > 0 ? NAN : (double)x.bound * eur;
+        out->bound_eur = x.bound < 0 || x.price < x.cost ? NAN : (double)x.bound * eur;
     }
     proposal_free(&x);
     return status;
