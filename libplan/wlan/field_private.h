@@ -139,8 +139,6 @@ typedef struct plan_field_quadrant {
 PLAN_CHECKED plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_error *err);
 void plan_field_quadrant_free(plan_field_quadrant *q);
 PLAN_CHECKED plan_status plan_field_quadrant_run(plan_field_quadrant *q, plan_error *err);
-/** Height above datum of what is solid, by its number and the ground. */
-float plan_field_top(const plan_solid *solid, float ground);
 
 /* A square of open ground (wlan/obstacles_ways.c) as the way to it is found. */
 typedef struct plan_field_way {

@@ -32,12 +32,6 @@ static inline double more(double a, double b)
     return a > b ? a : b;
 }
 
-float plan_field_top(const plan_solid *s, float ground)
-{
-    float top = isnan(s->roof_m) ? ground + s->height_m : s->roof_m;
-    return top > ground ? top : ground;
-}
-
 /* --- memory ------------------------------------------------------------------------------------ */
 
 void plan_field_quadrant_free(plan_field_quadrant *q)
@@ -181,7 +175,7 @@ static void find_runs(plan_field_quadrant *q, const span *s)
         plan_field_run r = q->runs[i];
         const plan_solid *solid = r.number < 0 ? NULL : &q->obstacles->solids[r.number];
         float ground = q->ground ? q->ground[(int64_t)s->at + r.from] : 0;
-        float top = solid ? plan_field_top(solid, ground) : ground;
+        float top = solid ? plan_solid_top(solid, ground) : ground;
         r.rise_m = (float)((double)top - q->z_m);
         r.solid = top > ground;
         r.indoors = solid && (solid->building >= 0 || (double)(top - ground) > q->receiver_m);
@@ -306,7 +300,7 @@ static bool hides(const plan_field_quadrant *q, const ray *r, const span *s, int
     if (number < 0 && !q->top)
         return false;
     float ground = q->ground ? q->ground[at] : 0;
-    float top = number < 0 ? ground : plan_field_top(&q->obstacles->solids[number], ground);
+    float top = number < 0 ? ground : plan_solid_top(&q->obstacles->solids[number], ground);
     double rise = (double)top - q->z_m, fall = r->drop / r->u;
     if (less(fall * u0, fall * u1) >= rise || (s->number == 0 && m == 0) ||
         (s->number == r->line && m == r->m))

@@ -62,6 +62,7 @@ enum { PLAN_PLANT_CM = 100, PLAN_PLANT_MAX_M = 600 };
 PLAN_CHECKED plan_status plan_obstacles_new(const plan_grid *grid, int32_t n_buildings, plan_obstacles **out,
                                             plan_error *err);
 
+/** Top above datum of something solid on a cell whose ground is given. */
 static inline float plan_solid_top(const plan_solid *s, float ground)
 {
     float top = isnan(s->roof_m) ? ground + s->height_m : s->roof_m;
