@@ -31,11 +31,11 @@ enum {
     WIDE_FROM = 40,       /* nodes of a cut: wider ones that cross the tree more than once come last */
     POLISH_WORK = 1000000000,
     COMPLETION_SHARE = 10,
-    STARTS_TERMINALS = 1000,
-    STARTS_TREE_WORK = 2000000,
-    STARTS_WORK = 8000000,
-    STARTS_IDLE = 2,
-    STARTS_SHARE = 4, /* of all work */
+    STARTS_TERMINALS = 1000,    /* at most: with more, parts of the tree gain more than whole trees */
+    STARTS_TREE_WORK = 2000000, /* of one tree, at most */
+    STARTS_WORK = 8000000,      /* to begin with, */
+    STARTS_SHARE = 4,           /* and one part in so many of all work */
+    STARTS_IDLE = 2,            /* searches without gain, and no more follow */
     FINEST = 1024,
     FINE_ENOUGH = 1000000, /* of an edge's cost */
     GUIDE_SHARE = 50,      /* of the gap: when the tree is cheaper by that, it guides the bound anew */

@@ -27,8 +27,8 @@ typedef struct plan_pdf_meta {
 
 /** The PDF in n bytes (borrowed), finished: language, title, XMP metadata (pdfuaid:part 1), one Document element, what is
  *  not tagged marked as artefact, alternative texts of figures, scopes of table headers (a row of TH alone heads
- *  columns, any other TH its row), tab order, descriptions of links, drawings in their places; no date of the clock, /ID from the content. Same
- *  input, same bytes. Fewer or more Figure elements than texts is PLAN_E_ARGUMENT, a PDF without tags PLAN_E_DATA.
+ *  columns, any other TH its row), tab order, descriptions of links, drawings in their places; no date of
+ *  the clock, /ID from the content. Same input, same bytes. Fewer or more Figure elements than texts is PLAN_E_ARGUMENT, a PDF without tags PLAN_E_DATA.
  *  *out is malloc'ed, the caller frees. O(bytes). */
 PLAN_CHECKED plan_status plan_pdf_finish(const char *bytes, size_t n, const plan_pdf_meta *meta, char **out,
                                          size_t *n_out, plan_error *err);

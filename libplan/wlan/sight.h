@@ -32,9 +32,9 @@ void plan_sight_line(const plan_obstacles *obstacles, const double a[3], const d
                      plan_sight *out);
 /** By how much both ends have to be raised so that `share` of the first Fresnel zone (radius √(λ d1 d2 / d)) is clear of
  *  every top under the line; negative = so much to spare; -INFINITY where nothing is crossed. Raising both ends raises the
- *  whole line, so that raising by the answer clears exactly. Where that is `enough` or more, the answer may be any number from `enough` to it:
- *  who looks for less need not wait for the rest. O(cells crossed) at worst; blocks of cells that lie low are passed as
- *  one. Thread-safe. */
+ *  whole line, so that raising by the answer clears exactly. Where that is
+ *  `enough` or more, the answer may be any number from `enough` to it: who looks for less need not wait for the rest.
+ *  O(cells crossed) at worst; blocks of cells that lie low are passed as one. Thread-safe. */
 double plan_sight_raise_m(const plan_obstacles *obstacles, const double a[3], const double b[3], double f_ghz,
                           double share, double enough);
 /** Diffraction loss over all tops crossed, Bullington's single equivalent edge with the correction of P.526-15
