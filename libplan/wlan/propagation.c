@@ -47,6 +47,8 @@ plan_status plan_propagation_make(const plan_radio_models *set, double f_ghz, do
     plan_status status = check(f_ghz, tx_m, rx_m, max_m, err);
     if (status != PLAN_OK)
         return status;
+    p.free = (plan_power_law){plan_radio_free_space_db(f_ghz, 1), 20};
+    plan_radio_los_laws(set, f_ghz, tx_m, rx_m, above_roofs, p.sight);
     p.n = (int32_t)ceil(hypot(max_m, rise_max_m) * PLAN_PROPAGATION_STEPS_A_METRE) + 2;
     p.free_db = plan_mem_raw((size_t)p.n, sizeof *p.free_db);
     p.los_db = plan_mem_raw((size_t)p.n, sizeof *p.los_db);

@@ -25,7 +25,8 @@ typedef struct plan_propagation {
     int32_t n;    /**< entries of each table: distance i / steps a metre, 3-D, from 0; they
                                             reach a 3-D distance of hypot(max_m, 300 m) */
     float *free_db, *los_db,
-        *nlos_db; /**< at d < 1 m as at 1 m; none falls with distance; free <= los <= nlos */
+        *nlos_db;                  /**< at d < 1 m as at 1 m; none falls with distance; free <= los <= nlos */
+    plan_power_law free, sight[2]; /**< of those tables; in sight, the greatest of the three */
     bool above_roofs, residential;
     float los_sigma_db, nlos_sigma_db;
     float vegetation_max_db, vegetation_db_m; /**< A_m and γ of P.833; its range is 0.1–2.1 GHz */

@@ -61,13 +61,19 @@ static umi_ends ends_of(double f_ghz, double d_m, double tx_m, double rx_m)
     return e;
 }
 
+/* Square of the distance from which on the loss rises faster. */
+static double umi_bend2(double f_ghz, const umi_ends *e)
+{
+    double above = 1; /* effective environment height, note 1 */
+    double bp_m = 4 * (e->base_m - above) * (e->user_m - above) * f_ghz / PLAN_LIGHT_M_GHZ;
+    double rise_m = e->base_m - e->user_m;
+    return bp_m * bp_m + rise_m * rise_m;
+}
+
 plan_loss plan_umi_los(double f_ghz, double d_m, double tx_m, double rx_m)
 {
     umi_ends e = ends_of(f_ghz, d_m, tx_m, rx_m);
-    double above = 1; /* effective environment height, note 1 */
-    double bp_m = 4 * (e.base_m - above) * (e.user_m - above) * f_ghz / PLAN_LIGHT_M_GHZ;
-    double rise_m = e.base_m - e.user_m;
-    double bend2 = bp_m * bp_m + rise_m * rise_m;
+    double bend2 = umi_bend2(f_ghz, &e);
     double d = at_least_1_m(d_m);
     double db = 32.4 + 20 * log10(f_ghz);
     db += d * d <= bend2 ? 21 * log10(d) : 40 * log10(d) - 9.5 * log10(bend2);
@@ -103,6 +109,19 @@ plan_loss plan_radio_los(const plan_radio_models *set, double f_ghz, double d_m,
     if (set->los_model == PLAN_MODEL_UMI)
         return plan_umi_los(f_ghz, d_m, tx_m, rx_m);
     return plan_site_general_loss(&set->street_los, f_ghz, d_m);
+}
+
+void plan_radio_los_laws(const plan_radio_models *set, double f_ghz, double tx_m, double rx_m,
+                         bool above_roofs, plan_power_law laws[2])
+{
+    const plan_site_general *row = above_roofs ? &set->roof_los : &set->street_los;
+    double lg_f = log10(f_ghz);
+    laws[0] = laws[1] = (plan_power_law){row->beta + 10 * row->gamma * lg_f, 10 * row->alpha};
+    if (set->los_model != PLAN_MODEL_UMI)
+        return;
+    umi_ends e = ends_of(f_ghz, 1, tx_m, rx_m);
+    laws[0] = (plan_power_law){32.4 + 20 * lg_f, 21};
+    laws[1] = (plan_power_law){32.4 + 20 * lg_f - 9.5 * log10(umi_bend2(f_ghz, &e)), 40};
 }
 
 /* Nearer than their measurements the models of blocked ways fall below those in sight. */

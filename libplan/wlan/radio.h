@@ -98,6 +98,14 @@ plan_loss plan_radio_roof_los(const plan_radio_models *set, double f_ghz, double
 plan_loss plan_radio_roof_nlos(const plan_radio_models *set, double f_ghz, double d_m, double tx_m,
                                double rx_m);
 
+/** A loss of at_1_m_db + decade_db lg d, d in m. */
+typedef struct plan_power_law {
+    double at_1_m_db, decade_db;
+} plan_power_law;
+/** Along the street in sight, or over rooftops: the greater of the two, and of free space. Where one says all, both are it. */
+void plan_radio_los_laws(const plan_radio_models *set, double f_ghz, double tx_m, double rx_m,
+                         bool above_roofs, plan_power_law laws[2]);
+
 /** 3GPP TR 38.901 Table 7.4.1-1, UMi street canyon; range 0.5–100 GHz, 10 m – 5 km, base station 10 m, receiver
  *  1.5–22.5 m. The effective environment height is 1 m (note 1). */
 plan_loss plan_umi_los(double f_ghz, double d_m, double tx_m, double rx_m);

@@ -424,6 +424,32 @@ static void tables_are_the_models(void **state)
     }
 }
 
+static double law_db(const plan_power_law *law, double d_m)
+{
+    return law->at_1_m_db + law->decade_db * log10(d_m);
+}
+
+/* What kernels take from laws is what tables say. */
+static void laws_are_the_tables(void **state)
+{
+    (void)state;
+    plan_error err = PLAN_ERROR_INIT;
+    for (int i = 0; i < 2 * N_SETS; i++) {
+        plan_propagation p;
+        plan_radio_models set = set_of(i / 2);
+        bool above_roofs = i % 2;
+        double tx_m = above_roofs ? 25 : 6;
+        assert_int_equal(plan_propagation_make(&set, 5.5, tx_m, 1.5, 900, above_roofs, &p, &err), PLAN_OK);
+        for (int32_t k = PLAN_PROPAGATION_STEPS_A_METRE; k < p.n; k++) {
+            double d = (double)k / PLAN_PROPAGATION_STEPS_A_METRE, free_db = law_db(&p.free, d);
+            assert_near(free_db, p.free_db[k], 1e-4);
+            assert_near(fmax(free_db, fmax(law_db(&p.sight[0], d), law_db(&p.sight[1], d))), p.los_db[k],
+                        1e-4);
+        }
+        plan_propagation_free(&p);
+    }
+}
+
 static void nonsense_is_refused(void **state)
 {
     (void)state;
@@ -565,6 +591,7 @@ int main(void)
         cmocka_unit_test(indoors),
         cmocka_unit_test(quantiles),
         cmocka_unit_test(tables_are_the_models),
+        cmocka_unit_test(laws_are_the_tables),
         cmocka_unit_test(nonsense_is_refused),
         cmocka_unit_test(mistakes_in_coefficients_are_named),
     };
