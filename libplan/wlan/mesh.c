@@ -125,7 +125,7 @@ static plan_status read_city(plan_mesh_run *run, plan_error *err)
     how.terrain = run->opts->terrain;
     how.threads = run->opts->threads;
     how.hooks = run->opts->hooks;
-    how.no_ways = true;
+    how.no_fields = true;
     plan_status status = plan_city_need_layer(run->city, "buildings", "mesh", &run->buildings, err);
     if (status == PLAN_OK)
         status = plan_city_layer(run->city, "sites", &run->sites, err);

@@ -47,6 +47,10 @@ void plan_obstacles_free(plan_obstacles *o)
     plan_tiles_free(o->ground);
     plan_tiles_free(o->filled);
     plan_way_grid_free(&o->ways);
+    for (int i = 0; i < 2; i++) {
+        plan_stripes_free(&o->solid_stripes[i]);
+        plan_stripes_free(&o->plant_stripes[i]);
+    }
     free(o->solids);
     free(o->tops);
     free(o->height_m);
@@ -148,6 +152,8 @@ plan_status plan_obstacles_from_arrays(const plan_grid *grid, const float *groun
         status = plan_obstacles_find_tops(o, 1, err);
     if (!status)
         status = plan_obstacles_find_ways(o, err);
+    if (!status)
+        status = plan_obstacles_find_stripes(o, err);
     if (status) {
         plan_obstacles_free(o);
         return status;
@@ -314,7 +320,10 @@ static size_t bytes_of_tops(const plan_obstacles *o)
 
 size_t plan_obstacles_bytes(const plan_obstacles *o)
 {
-    return sizeof *o + plan_tiles_bytes(o->solid) + (o->plants ? plan_tiles_bytes(o->plants) : 0) +
+    size_t stripes = 0;
+    for (int i = 0; i < 2; i++)
+        stripes += plan_stripes_bytes(&o->solid_stripes[i]) + plan_stripes_bytes(&o->plant_stripes[i]);
+    return sizeof *o + stripes + plan_tiles_bytes(o->solid) + (o->plants ? plan_tiles_bytes(o->plants) : 0) +
            (o->ground ? plan_tiles_bytes(o->ground) : 0) + o->cap_solids * sizeof *o->solids +
            (size_t)o->n_buildings * sizeof *o->height_m + bytes_of_tops(o) +
            (size_t)o->ways.n_cols * (size_t)o->ways.n_rows * sizeof *o->ways.nodes +

@@ -22,7 +22,7 @@ typedef struct plan_obstacles_opts {
         *bbox; /**< xmin, ymin, xmax, ymax to build for, working CRS; NULL = buildings' box + 300 m */
     int32_t threads;
     const plan_hooks *hooks;
-    bool no_ways; /**< nobody follows ways round buildings (wlan/field) on it: not looked for */
+    bool no_fields; /**< nobody computes fields (wlan/field) on it: ways and stripes are not looked for */
 } plan_obstacles_opts;
 #define PLAN_OBSTACLES_OPTS_INIT             \
     {                                        \

@@ -325,8 +325,10 @@ plan_status plan_obstacles_build(plan_city *city, const plan_obstacles_opts *opt
         goto done;
     if (!(status = level_roofs(o, err)))
         status = plan_obstacles_find_tops(o, opts->threads, err);
-    if (!status && !opts->no_ways)
+    if (!status && !opts->no_fields)
         status = plan_obstacles_find_ways(o, err);
+    if (!status && !opts->no_fields)
+        status = plan_obstacles_find_stripes(o, err);
     if (!status)
         status = tell_unseen(o, buildings, findings, err);
 done:

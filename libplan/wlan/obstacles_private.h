@@ -42,9 +42,30 @@ typedef struct plan_way_grid {
     size_t n_pieces, cap_pieces;
 } plan_way_grid;
 
+/** Cells from .. until-1 of a line that hold the same value (wlan/obstacles_stripes.c). */
+typedef struct plan_stripe {
+    int32_t from, until, value;
+} plan_stripe;
+/** The same within a tile: cells first .. last of it. */
+typedef struct plan_stripe_part {
+    int32_t value;
+    uint8_t first, last;
+} plan_stripe_part;
+/** Of all rows, or all columns, of a raster, tile by tile. */
+typedef struct plan_stripes {
+    int32_t n_tiles, n_along; /**< tiles across the lines, and along them */
+    plan_stripe_part *at; /**< of tile 0 of the first lines, line by line, then of its neighbour along them */
+    int32_t *starts;      /**< first of a line in a tile; at the end the number of all */
+    int32_t n;
+    size_t cap, cap_starts;
+} plan_stripes;
+
 struct plan_obstacles {
     plan_grid grid;
     plan_way_grid ways;
+    plan_stripes
+        solid_stripes[2]; /**< by row and by column; none where there is a terrain: there the ground counts */
+    plan_stripes plant_stripes[2];
     plan_tiles *solid;  /**< int32_t into solids, -1 = none */
     plan_tiles *plants; /**< uint16_t, cm above ground, 0 = none; NULL where nothing grows */
     plan_tiles *ground; /**< float, m above datum; NULL = flat at 0 */
@@ -74,6 +95,14 @@ PLAN_CHECKED plan_status plan_obstacles_find_tops(plan_obstacles *o, int32_t thr
 /** Fills o->ways; o->solid is complete. */
 PLAN_CHECKED plan_status plan_obstacles_find_ways(plan_obstacles *o, plan_error *err);
 void plan_way_grid_free(plan_way_grid *ways);
+/** Fills the stripes; all cells are complete. */
+PLAN_CHECKED plan_status plan_obstacles_find_stripes(plan_obstacles *o, plan_error *err);
+void plan_stripes_free(plan_stripes *stripes);
+size_t plan_stripes_bytes(const plan_stripes *stripes);
+/** Stripes of cells from .. until-1 of a line, cut off at both ends; any line, any cells. out has room for
+ *  until - from. Returns how many. */
+int32_t plan_stripes_read(const plan_stripes *stripes, int32_t line, int32_t from, int32_t until,
+                          plan_stripe *out);
 /** Cells of the piece a square with PLAN_WAY_SEVERAL stands for. */
 uint64_t plan_way_piece_of(const plan_way_grid *ways, int64_t node);
 
