@@ -13,23 +13,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIDE_MAX = 16001, TILE = 16 };
+enum {
+    SIDE_MAX = 16001,
+    STRIP = 32 /* lines of the quadrants east and west turned at a time: whole lines of memory */
+};
 
 struct plan_field_scratch {
     plan_field_tables tables;
     plan_field_quadrant quadrant;
     plan_field_ways ways;
     const plan_field_kernel *kernel;
-    int32_t *numbers[2]; /* by rows and by columns */
+    uint16_t *strip;
+    int32_t *numbers[2]; /* in a terrain: by rows and by columns */
     float *ground[2], *top[2];
-    uint16_t *plants[2];
-    float *loss; /* by columns */
-    uint8_t *state;
-    size_t cap[10]; /* of the ten above */
-    bool grown;     /* anything, in the window */
+    size_t cap[7]; /* of the seven above */
+    bool grown;    /* anything, in the window */
 };
 
-int plan_field_kernels(const plan_field_kernel *kernels[3])
+int plan_field_kernels(const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX])
 {
     int n = 0;
     kernels[n++] = &plan_field_plain;
@@ -46,7 +47,7 @@ int plan_field_kernels(const plan_field_kernel *kernels[3])
 
 plan_status plan_field_scratch_new(plan_field_scratch **out, plan_error *err)
 {
-    const plan_field_kernel *kernels[3] = {NULL, NULL, NULL};
+    const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX] = {NULL};
     *out = plan_mem_new(1, sizeof **out);
     if (!*out)
         return plan_error_memory(err);
@@ -70,17 +71,14 @@ void plan_field_scratch_free(plan_field_scratch *s)
         free(s->numbers[i]);
         free(s->ground[i]);
         free(s->top[i]);
-        free(s->plants[i]);
     }
-    free(s->loss);
-    free(s->state);
+    free(s->strip);
     free(s);
 }
 
 void plan_field_free(plan_field *field)
 {
-    free(field->state);
-    free(field->loss_db);
+    free(field->cell);
     *field = (plan_field)PLAN_FIELD_INIT;
 }
 
@@ -119,33 +117,22 @@ static bool take(void *array, size_t *cap, size_t need, size_t size)
     return *cap >= need || plan_mem_grow(array, cap, need, size);
 }
 
+static size_t strip_stride(int32_t n)
+{
+    return (size_t)n + PLAN_FIELD_PAD;
+}
+
 static plan_status reserve(plan_field_scratch *s, const plan_obstacles *o, plan_field *out, plan_error *err)
 {
-    size_t need = (size_t)out->n * (size_t)out->n + PLAN_FIELD_PAD;
-    bool ok = take(&s->loss, &s->cap[8], need, sizeof *s->loss) && take(&s->state, &s->cap[9], need, 1);
-    for (int i = 0; i < 2 && ok; i++) {
-        ok = take(&s->numbers[i], &s->cap[i], need, sizeof *s->numbers[i]);
-        if (o->ground)
-            ok = ok && take(&s->ground[i], &s->cap[2 + i], need, sizeof *s->ground[i]) &&
-                 take(&s->top[i], &s->cap[4 + i], need, sizeof *s->top[i]);
-        if (o->plants)
-            ok = ok && take(&s->plants[i], &s->cap[6 + i], need, sizeof *s->plants[i]);
-    }
-    if (ok && out->cap < need) {
-        float *loss = plan_mem_raw(need, sizeof *loss);
-        uint8_t *state = plan_mem_raw(need, sizeof *state);
-        ok = loss && state;
-        if (ok) {
-            free(out->loss_db);
-            free(out->state);
-            out->loss_db = loss;
-            out->state = state;
-            out->cap = need;
-        } else {
-            free(loss);
-            free(state);
-        }
-    }
+    size_t need = (size_t)out->n * (size_t)out->n + PLAN_FIELD_PAD, before = s->cap[6];
+    bool ok = take(&s->strip, &s->cap[6], STRIP * strip_stride(out->n), sizeof *s->strip);
+    if (ok && s->cap[6] > before) /* cells of no line are turned with the others, and written over */
+        memset(s->strip, 0, s->cap[6] * sizeof *s->strip);
+    for (int i = 0; i < 2 && ok && o->ground; i++)
+        ok = take(&s->numbers[i], &s->cap[i], need, sizeof *s->numbers[i]) &&
+             take(&s->ground[i], &s->cap[2 + i], need, sizeof *s->ground[i]) &&
+             take(&s->top[i], &s->cap[4 + i], need, sizeof *s->top[i]);
+    ok = ok && take(&out->cell, &out->cap, need, sizeof *out->cell);
     return ok ? plan_field_quadrant_reserve(&s->quadrant, out->n, err) : plan_error_memory(err);
 }
 
@@ -164,108 +151,106 @@ static bool anything_grows(const plan_tiles *plants, const plan_field *f)
     return false;
 }
 
+/* In a terrain every cell counts. */
 static void read_window(plan_field_scratch *s, const plan_obstacles *o, const plan_field *f)
 {
     int32_t n = f->n;
     size_t side = (size_t)n, cells = side * side;
-    for (int i = 0; i < 2; i++) { /* what is read past the end is not used, but has to be something */
-        memset(s->numbers[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->numbers[i]);
-        if (o->ground)
-            memset(s->ground[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->ground[i]);
-        if (o->plants)
-            memset(s->plants[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->plants[i]);
-    }
+    for (int i = 0; i < 2; i++) /* what is read past the end is not used, but has to be something */
+        memset(s->ground[i] + cells, 0, PLAN_FIELD_PAD * sizeof *s->ground[i]);
     plan_tiles_window(o->solid, f->col, f->row, n, n, s->numbers[0]);
     plan_turn_4(s->numbers[0], side, s->numbers[1], side, n, n);
-    if (o->ground) {
-        plan_obstacles_window(o, f->col, f->row, n, n, s->ground[0], s->top[0], NULL);
-        plan_turn_4(s->ground[0], side, s->ground[1], side, n, n);
-        plan_turn_4(s->top[0], side, s->top[1], side, n, n);
+    plan_obstacles_window(o, f->col, f->row, n, n, s->ground[0], s->top[0], NULL);
+    plan_turn_4(s->ground[0], side, s->ground[1], side, n, n);
+    plan_turn_4(s->top[0], side, s->top[1], side, n, n);
+}
+
+/* --- quadrants --------------------------------------------------------------------------------- */
+
+static void point(plan_field_quadrant *q, const plan_field_scratch *s, const plan_obstacles *o,
+                  const plan_field *f, bool columns, int32_t sign)
+{
+    int32_t own_col = f->col + q->half, own_row = f->row + q->half;
+    q->numbers = o->ground ? s->numbers[columns] : NULL;
+    q->ground = o->ground ? s->ground[columns] : NULL;
+    q->top = o->ground ? s->top[columns] : NULL;
+    q->solid = &o->solid_stripes[columns];
+    q->plants = s->grown ? &o->plant_stripes[columns] : NULL;
+    q->own_line = columns ? own_col : own_row;
+    q->own_cell = columns ? own_row : own_col;
+    q->sign = sign;
+    q->along = sign * (columns ? q->east : q->north);
+    q->across = columns ? q->north : q->east;
+    plan_field_quadrant_begin(q);
+}
+
+/* Lines are rows, and can be written where they belong. */
+static plan_status north_or_south(plan_field_quadrant *q, plan_field *f, plan_error *err)
+{
+    plan_status status = PLAN_OK;
+    for (int32_t i = 0; i <= q->half && !status; i++) {
+        size_t row = (size_t)(q->half + q->sign * i);
+        int32_t from, until;
+        status = plan_field_quadrant_line(q, i, f->cell + row * (size_t)f->n + q->half, &from, &until, err);
     }
-    s->grown = o->plants && anything_grows(o->plants, f);
-    if (s->grown) {
-        plan_tiles_window(o->plants, f->col, f->row, n, n, s->plants[0]);
-        plan_turn_2(s->plants[0], side, s->plants[1], side, n, n);
+    return status;
+}
+
+/* Lines are columns. Some cells that are not theirs are written too: to be run before the others. */
+static plan_status east_or_west(plan_field_quadrant *q, plan_field *f, uint16_t *strip, plan_error *err)
+{
+    size_t stride = strip_stride(f->n);
+    plan_status status = PLAN_OK;
+    for (int32_t i0 = 0; i0 <= q->half && !status; i0 += STRIP) {
+        int32_t lines = q->half + 1 - i0 < STRIP ? q->half + 1 - i0 : STRIP, first = 0, last = 0;
+        for (int32_t k = 0; k < lines && !status; k++) {
+            int32_t from, until, at = q->sign > 0 ? k : lines - 1 - k;
+            status = plan_field_quadrant_line(q, i0 + k, strip + (size_t)at * stride + q->half, &from, &until,
+                                              err);
+            first = from < first ? from : first;
+            last = until > last ? until : last;
+        }
+        int32_t col = q->sign > 0 ? q->half + i0 : q->half - (i0 + lines - 1);
+        if (!status)
+            plan_turn_2(strip + q->half + first, stride,
+                        f->cell + (size_t)(q->half + first) * (size_t)f->n + col, (size_t)f->n, lines,
+                        last - first);
     }
+    return status;
+}
+
+static plan_status quadrants(plan_field_scratch *s, const plan_obstacles *o, plan_field *f, plan_error *err)
+{
+    plan_field_quadrant *q = &s->quadrant;
+    plan_status status = PLAN_OK;
+    for (int i = 0; i < 4 && !status; i++) {
+        point(q, s, o, f, i < 2, i % 2 ? -1 : 1);
+        status = i < 2 ? east_or_west(q, f, s->strip, err) : north_or_south(q, f, err);
+    }
+    return status;
 }
 
 /* --- together ---------------------------------------------------------------------------------- */
-
-/* Cells of a row, from .. until-1. */
-typedef struct stretch {
-    int32_t from, until;
-} stretch;
 
 static int32_t within(double x, int32_t n)
 {
     return x < 0 ? 0 : x > n ? n : (int32_t)x;
 }
 
-/* Cells whose middle is not further off than `wide`, of those the window has. */
-static stretch around(double antenna, double wide, int32_t n)
+/* Cells whose middle is beyond the radius; u, v: the antenna in cells of the window. */
+static void clear_outside(plan_field *f, double u, double v, double radius)
 {
-    return (stretch){within(ceil(antenna - 0.5 - wide), n), within(floor(antenna - 0.5 + wide) + 1, n)};
-}
-
-static void outside(plan_field *f, int32_t row, int32_t from, int32_t until)
-{
-    size_t at = (size_t)row * (size_t)f->n;
-    for (int32_t c = from; c < until; c++) {
-        f->loss_db[at + (size_t)c] = INFINITY;
-        f->state[at + (size_t)c] = PLAN_FIELD_OUTSIDE;
-    }
-}
-
-/* Columns from .. until-1 of rows r0 .. r1-1, each within its own stretch, out of what lies by columns. */
-static void take_columns(const plan_field_scratch *s, plan_field *f, int32_t r0, int32_t r1,
-                         const stretch *of_rows)
-{
-    size_t n = (size_t)f->n;
-    int32_t both_from = 0, both_until = f->n;
-    for (int32_t r = 0; r < r1 - r0; r++) {
-        both_from = of_rows[r].from > both_from ? of_rows[r].from : both_from;
-        both_until = of_rows[r].until < both_until ? of_rows[r].until : both_until;
-    }
-    if (both_from < both_until) {
-        size_t at = (size_t)both_from * n + (size_t)r0, to = (size_t)r0 * n + (size_t)both_from;
-        plan_turn_4(s->loss + at, n, f->loss_db + to, n, both_until - both_from, r1 - r0);
-        plan_turn_1(s->state + at, n, f->state + to, n, both_until - both_from, r1 - r0);
-    }
-    for (int32_t r = r0; r < r1; r++)
-        for (int32_t c = of_rows[r - r0].from; c < of_rows[r - r0].until; c++) {
-            if (c == both_from && both_from < both_until)
-                c = both_until;
-            if (c >= of_rows[r - r0].until)
-                break;
-            f->loss_db[(size_t)r * n + (size_t)c] = s->loss[(size_t)c * n + (size_t)r];
-            f->state[(size_t)r * n + (size_t)c] = s->state[(size_t)c * n + (size_t)r];
+    for (int32_t r = 0; r < f->n; r++) {
+        double dy = r + 0.5 - v, wide = radius * radius - dy * dy;
+        uint16_t *row = f->cell + (size_t)r * (size_t)f->n;
+        int32_t from = f->n, until = f->n;
+        if (wide >= 0) {
+            from = within(ceil(u - 0.5 - sqrt(wide)), f->n);
+            until = within(floor(u - 0.5 + sqrt(wide)) + 1, f->n);
         }
-}
-
-/* Rows hold the quadrants north and south; those east and west are filled in, and what is beyond the radius. u, v: the
- * antenna in cells of the window. */
-static void put_together(const plan_field_scratch *s, plan_field *f, double u, double v, double radius)
-{
-    int32_t own = f->n / 2;
-    for (int32_t r0 = 0; r0 < f->n; r0 += TILE) {
-        int32_t r1 = r0 + TILE < f->n ? r0 + TILE : f->n;
-        stretch west[TILE], east[TILE], disc[TILE] = {{0, 0}};
-        for (int32_t r = r0; r < r1; r++) {
-            double dy = fabs(r + 0.5 - v);
-            stretch d = dy <= radius ? around(u, sqrt(radius * radius - dy * dy), f->n) : (stretch){0, 0};
-            int32_t last = within(floor(u - 0.5 - dy) + 1, own), first = within(ceil(u - 0.5 + dy), f->n);
-            first = first > own + 1 ? first : own + 1;
-            disc[r - r0] = d;
-            west[r - r0] = (stretch){d.from, last < d.until ? last : d.until};
-            east[r - r0] = (stretch){first > d.from ? first : d.from, d.until};
-        }
-        take_columns(s, f, r0, r1, west);
-        take_columns(s, f, r0, r1, east);
-        for (int32_t r = r0; r < r1; r++) {
-            stretch d = disc[r - r0];
-            outside(f, r, 0, d.from < d.until ? d.from : f->n);
-            outside(f, r, d.until > d.from ? d.until : f->n, f->n);
-        }
+        until = until > from ? until : from;
+        memset(row, 0, (size_t)from * sizeof *row);
+        memset(row + until, 0, (size_t)(f->n - until) * sizeof *row);
     }
 }
 
@@ -274,18 +259,15 @@ static void own_cell(const plan_obstacles *o, const plan_field_site *site, const
                      plan_field *f)
 {
     int32_t own = f->n / 2;
-    size_t at = (size_t)own * (size_t)f->n + (size_t)own;
     plan_obstacle cell = plan_obstacles_at(o, f->col + own, f->row + own);
     bool indoors = cell.building >= 0 || (double)(cell.top - cell.ground) > site->receiver_m;
     double xy[2], drop = (double)cell.ground + site->receiver_m - site->z_m;
     plan_grid_middle(&o->grid, f->col + own, f->row + own, xy);
     double dx = site->x - xy[0], dy = site->y - xy[1];
-    float d2 = (float)fmax(dx * dx + dy * dy + drop * drop, 1);
-    int32_t bits;
-    memcpy(&bits, &d2, sizeof bits);
-    bits = (bits >> PLAN_FIELD_BITS) - PLAN_FIELD_D_BASE;
-    f->loss_db[at] = indoors ? INFINITY : t->los_db[bits < t->n ? bits : t->n - 1];
-    f->state[at] = indoors ? PLAN_FIELD_BUILDING : PLAN_FIELD_SIGHT;
+    float steps = plan_field_sight_steps(t, (float)(dx * dx + dy * dy + drop * drop));
+    f->cell[(size_t)own * (size_t)f->n + (size_t)own] = indoors
+                                                            ? PLAN_FIELD_CELL_BUILDING
+                                                            : plan_field_cell(steps, PLAN_FIELD_KIND_SIGHT);
 }
 
 static plan_status check(const plan_obstacles *o, const plan_field_site *site, const plan_propagation *p,
@@ -322,37 +304,30 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
     v -= out->row;
     if ((status = plan_field_tables_make(&s->tables, p, err)) || (status = reserve(s, o, out, err)))
         return status;
-    read_window(s, o, out);
+    if (o->ground)
+        read_window(s, o, out);
+    s->grown = o->plants && anything_grows(o->plants, out);
     plan_field_quadrant *q = &s->quadrant;
     q->obstacles = o;
     q->kernel = s->kernel;
     q->tables = &s->tables;
     q->n = out->n;
     q->half = half;
+    q->east = u - half - 0.5;
+    q->north = v - half - 0.5;
     q->cell_m = g->cell_m;
     q->radius = radius;
     q->z_m = site->z_m;
     q->receiver_m = site->receiver_m;
-    for (int i = 0; i < 4 && !status; i++) {
-        int columns = i / 2; /* north, south; east, west */
-        double off[2] = {u - half - 0.5, v - half - 0.5};
-        q->sign = i % 2 ? -1 : 1;
-        q->numbers = s->numbers[columns];
-        q->ground = o->ground ? s->ground[columns] : NULL;
-        q->top = o->ground ? s->top[columns] : NULL;
-        q->plants = s->grown ? s->plants[columns] : NULL;
-        q->loss = columns ? s->loss : out->loss_db;
-        q->state = columns ? s->state : out->state;
-        q->along = q->sign * off[columns ? 0 : 1];
-        q->across = off[columns ? 1 : 0];
-        status = plan_field_quadrant_run(q, err);
-    }
-    if (status)
+    if ((status = quadrants(s, o, out, err)))
         return status;
-    put_together(s, out, u, v, radius);
+    clear_outside(out, u, v, radius);
     own_cell(o, site, &s->tables, out);
-    return plan_field_follow_ways(&s->ways, o, site, &s->tables, s->kernel, s->grown,
-                                  o->ground ? s->ground[0] : NULL, out, err);
+    const float *ground = o->ground ? s->ground[0] : NULL;
+    if ((status = plan_field_ways_find(&s->ways, o, site, &s->tables, s->kernel, s->grown, ground, out, err)))
+        return status;
+    plan_field_ways_give(&s->ways, site, ground, out);
+    return PLAN_OK;
 }
 
 plan_status plan_field_keep_streets(const plan_field_scratch *scratch, plan_field_streets *out,

@@ -6,6 +6,8 @@
 #include "wlan/obstacles.h"
 #include "wlan/propagation.h"
 
+#include <math.h>
+
 /* Internal. Visibility and basic transmission loss from one antenna to every cell within a radius: the inner
  * loop of everything WLAN. Pure but for reading obstacles; one scratch a thread. */
 
@@ -24,18 +26,38 @@ typedef struct plan_field_site {
     double radius_m;
 } plan_field_site;
 
-/** Window of n x n cells around the antenna's cell, row by row from south. */
+/** Window of n x n cells around the antenna's cell, row by row from south. A cell is two bytes: see
+ *  plan_field_state_of and plan_field_loss_db. */
 typedef struct plan_field {
     int32_t col, row, n; /**< lower left cell of the window in the raster (may lie outside), side */
-    uint8_t *state;      /**< plan_field_state */
-    float *loss_db; /**< median basic transmission loss between isotropic antennas; INFINITY where OUTSIDE
-                              or BUILDING */
+    uint16_t *cell;
     size_t cap;
 } plan_field;
-#define PLAN_FIELD_INIT        \
-    {                          \
-        0, 0, 0, NULL, NULL, 0 \
+#define PLAN_FIELD_INIT  \
+    {                    \
+        0, 0, 0, NULL, 0 \
     }
+enum {
+    PLAN_FIELD_STEPS = 64, /**< a dB: losses are whole steps, rounded up */
+    PLAN_FIELD_KIND_BITS = 2,
+    PLAN_FIELD_STEPS_MAX = UINT16_MAX >> PLAN_FIELD_KIND_BITS /**< 255.98 dB, and what is more */
+};
+
+static inline plan_field_state plan_field_state_of(uint16_t cell)
+{
+    int kind = cell & ((1 << PLAN_FIELD_KIND_BITS) - 1);
+    if (kind == 0)
+        return cell ? PLAN_FIELD_BUILDING : PLAN_FIELD_OUTSIDE;
+    return (plan_field_state)(PLAN_FIELD_BUILDING + kind);
+}
+
+/** Median basic transmission loss between isotropic antennas; INFINITY where OUTSIDE or BUILDING. */
+static inline double plan_field_loss_db(uint16_t cell)
+{
+    if (plan_field_state_of(cell) <= PLAN_FIELD_BUILDING)
+        return INFINITY;
+    return (double)(cell >> PLAN_FIELD_KIND_BITS) / PLAN_FIELD_STEPS;
+}
 
 typedef struct plan_field_scratch plan_field_scratch;
 PLAN_CHECKED plan_status plan_field_scratch_new(plan_field_scratch **out, plan_error *err);

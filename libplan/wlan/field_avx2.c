@@ -5,6 +5,8 @@
 
 #include "wlan/field_private.h"
 
+#include <string.h>
+
 #ifdef PLAN_FIELD_X86
 
 #include <immintrin.h>
@@ -23,36 +25,52 @@
 
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
-typedef uint8_t vb __attribute__((vector_size(8)));
+typedef uint16_t half __attribute__((vector_size(16)));
+typedef vi yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
 
-static inline vf pick(vi mask, vf yes, vf no)
+PLAN_FIELD_INLINE yes above(vf a, vf b)
 {
-    return (vf)_mm256_blendv_ps((__m256)no, (__m256)yes, (__m256)mask);
+    return a > b;
 }
 
-static inline vi pick_int(vi mask, vi yes, vi no)
+PLAN_FIELD_INLINE yes at_least(vf a, vf b)
 {
-    return (vi)pick(mask, (vf)yes, (vf)no);
+    return a >= b;
 }
 
-static inline vf larger(vf a, vf b)
+PLAN_FIELD_INLINE yes below(vi a, int32_t b)
+{
+    return a < b;
+}
+
+PLAN_FIELD_INLINE vf pick(yes which, vf a, vf b)
+{
+    return (vf)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)which);
+}
+
+PLAN_FIELD_INLINE vi pick_int(yes which, vi a, vi b)
+{
+    return (vi)pick(which, (vf)a, (vf)b);
+}
+
+PLAN_FIELD_INLINE vf larger(vf a, vf b)
 {
     return (vf)_mm256_max_ps((__m256)a, (__m256)b);
 }
 
-static inline vf smaller(vf a, vf b)
+PLAN_FIELD_INLINE vf smaller(vf a, vf b)
 {
     return (vf)_mm256_min_ps((__m256)a, (__m256)b);
 }
 
-static inline vf gather(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather(const float *t, vi i)
 {
     return (vf)_mm256_i32gather_ps(t, (__m256i)i, 4);
 }
 
-static inline vf gather_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 {
     int32_t first = i[0];
     __m256i at = _mm256_sub_epi32((__m256i)i, _mm256_set1_epi32(first));
@@ -61,14 +79,30 @@ static inline vf gather_near(const float *t, vi i)
     return (vf)_mm256_blendv_ps(low, high, (__m256)_mm256_cmpgt_epi32(at, _mm256_set1_epi32(7)));
 }
 
-static inline vf gather_less_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
 {
-    return gather(t, i);
+    vf by[4], high = (vf)(i << 28), highest = (vf)(i << 27); /* two bits as signs */
+    for (int k = 0; k < 4; k++)
+        by[k] = (vf)_mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8 * k), (__m256i)i);
+    __m256 low = _mm256_blendv_ps((__m256)by[0], (__m256)by[1], (__m256)high);
+    return (vf)_mm256_blendv_ps(low, _mm256_blendv_ps((__m256)by[2], (__m256)by[3], (__m256)high),
+                                (__m256)highest);
 }
 
-static inline unsigned bits_of(vi mask)
+PLAN_FIELD_INLINE half narrow(vi v)
 {
-    return (unsigned)_mm256_movemask_ps((__m256)mask);
+    __m256i packed = _mm256_packus_epi32((__m256i)v, (__m256i)v);
+    return (half)_mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 8));
+}
+
+PLAN_FIELD_INLINE void write_first(uint16_t *to, half v, int32_t n)
+{
+    memcpy(to, &v, n < LANES ? (size_t)n * sizeof *to : sizeof v);
+}
+
+PLAN_FIELD_INLINE unsigned bits_of(yes which)
+{
+    return (unsigned)_mm256_movemask_ps((__m256)which);
 }
 
 #include "wlan/field_kernel.h"

@@ -5,6 +5,8 @@
 
 #include "wlan/field_private.h"
 
+#include <string.h>
+
 #ifdef PLAN_FIELD_X86
 
 #include <immintrin.h>
@@ -24,55 +26,79 @@
 
 typedef float vf __attribute__((vector_size(64)));
 typedef int32_t vi __attribute__((vector_size(64)));
-typedef uint8_t vb __attribute__((vector_size(16)));
+typedef uint16_t half __attribute__((vector_size(32)));
+typedef __mmask16 yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
-static inline unsigned bits_of(vi mask)
+PLAN_FIELD_INLINE yes above(vf a, vf b)
 {
-    return _mm512_movepi32_mask((__m512i)mask);
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
 }
 
-static inline vf pick(vi mask, vf yes, vf no)
+PLAN_FIELD_INLINE yes at_least(vf a, vf b)
 {
-    return (vf)_mm512_mask_blend_ps(_mm512_movepi32_mask((__m512i)mask), (__m512)no, (__m512)yes);
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
 }
 
-static inline vi pick_int(vi mask, vi yes, vi no)
+PLAN_FIELD_INLINE yes below(vi a, int32_t b)
 {
-    return (vi)_mm512_mask_blend_epi32(_mm512_movepi32_mask((__m512i)mask), (__m512i)no, (__m512i)yes);
+    return _mm512_cmplt_epi32_mask((__m512i)a, _mm512_set1_epi32(b));
 }
 
-static inline vf larger(vf a, vf b)
+PLAN_FIELD_INLINE vf pick(yes which, vf a, vf b)
+{
+    return (vf)_mm512_mask_blend_ps(which, (__m512)b, (__m512)a);
+}
+
+PLAN_FIELD_INLINE vi pick_int(yes which, vi a, vi b)
+{
+    return (vi)_mm512_mask_blend_epi32(which, (__m512i)b, (__m512i)a);
+}
+
+PLAN_FIELD_INLINE vf larger(vf a, vf b)
 {
     return (vf)_mm512_max_ps((__m512)a, (__m512)b);
 }
 
-static inline vf smaller(vf a, vf b)
+PLAN_FIELD_INLINE vf smaller(vf a, vf b)
 {
     return (vf)_mm512_min_ps((__m512)a, (__m512)b);
 }
 
-static inline vf gather(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather(const float *t, vi i)
 {
     return (vf)_mm512_i32gather_ps((__m512i)i, t, 4);
 }
 
-static inline vf gather_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 {
     int32_t first = i[0];
     __m512i at = _mm512_sub_epi32((__m512i)i, _mm512_set1_epi32(first));
     return (vf)_mm512_permutex2var_ps(_mm512_loadu_ps(t + first), at, _mm512_loadu_ps(t + first + 16));
 }
 
-static inline vf gather_less_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
 {
-    int32_t first = i[0];
-    __m512i at = _mm512_sub_epi32((__m512i)i, _mm512_set1_epi32(first));
-    __m512 low = _mm512_permutex2var_ps(_mm512_loadu_ps(t + first), at, _mm512_loadu_ps(t + first + 16));
-    __m512 high = _mm512_permutex2var_ps(_mm512_loadu_ps(t + first + 32), at,
-                                         _mm512_loadu_ps(t + first + 48));
-    return (vf)_mm512_mask_blend_ps(_mm512_cmpgt_epi32_mask(at, _mm512_set1_epi32(31)), low, high);
+    return (vf)_mm512_permutex2var_ps(_mm512_loadu_ps(t), (__m512i)i, _mm512_loadu_ps(t + 16));
+}
+
+PLAN_FIELD_INLINE half narrow(vi v)
+{
+    return (half)_mm512_cvtepi32_epi16((__m512i)v);
+}
+
+PLAN_FIELD_INLINE void write_first(uint16_t *to, half v, int32_t n)
+{
+    if (n >= LANES)
+        memcpy(to, &v, sizeof v);
+    else
+        _mm256_mask_storeu_epi16(to, (__mmask16)((1U << n) - 1), (__m256i)v);
+}
+
+PLAN_FIELD_INLINE unsigned bits_of(yes which)
+{
+    return which;
 }
 
 #include "wlan/field_kernel.h"

@@ -5,6 +5,8 @@
 
 #include "wlan/field_private.h"
 
+#include <string.h>
+
 #ifdef __GNUC__
 #pragma GCC diagnostic ignored "-Wpsabi" /* no vector leaves this file */
 #endif
@@ -15,50 +17,76 @@
 
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
-typedef uint8_t vb __attribute__((vector_size(8)));
+typedef uint16_t half __attribute__((vector_size(16)));
+typedef vi yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
 
-static inline vi pick_int(vi mask, vi yes, vi no)
+PLAN_FIELD_INLINE yes above(vf a, vf b)
 {
-    return (yes & mask) | (no & ~mask);
+    return a > b;
 }
 
-static inline vf pick(vi mask, vf yes, vf no)
+PLAN_FIELD_INLINE yes at_least(vf a, vf b)
 {
-    return (vf)pick_int(mask, (vi)yes, (vi)no);
+    return a >= b;
 }
 
-static inline vf larger(vf a, vf b)
+PLAN_FIELD_INLINE yes below(vi a, int32_t b)
+{
+    return a < b;
+}
+
+PLAN_FIELD_INLINE vi pick_int(yes which, vi a, vi b)
+{
+    return (a & which) | (b & ~which);
+}
+
+PLAN_FIELD_INLINE vf pick(yes which, vf a, vf b)
+{
+    return (vf)pick_int(which, (vi)a, (vi)b);
+}
+
+PLAN_FIELD_INLINE vf larger(vf a, vf b)
 {
     return pick(a > b, a, b);
 }
 
-static inline vf smaller(vf a, vf b)
+PLAN_FIELD_INLINE vf smaller(vf a, vf b)
 {
     return pick(a < b, a, b);
 }
 
-static inline vf gather(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather(const float *t, vi i)
 {
     return (vf){t[i[0]], t[i[1]], t[i[2]], t[i[3]], t[i[4]], t[i[5]], t[i[6]], t[i[7]]};
 }
 
-static inline vf gather_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 {
     return gather(t, i);
 }
 
-static inline vf gather_less_near(const float *t, vi i)
+PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
 {
     return gather(t, i);
 }
 
-static inline unsigned bits_of(vi mask)
+PLAN_FIELD_INLINE half narrow(vi v)
+{
+    return __builtin_convertvector(v, half);
+}
+
+PLAN_FIELD_INLINE void write_first(uint16_t *to, half v, int32_t n)
+{
+    memcpy(to, &v, n < LANES ? (size_t)n * sizeof *to : sizeof v);
+}
+
+PLAN_FIELD_INLINE unsigned bits_of(yes which)
 {
     unsigned bits = 0;
     for (int i = 0; i < LANES; i++)
-        bits |= (mask[i] ? 1U : 0U) << i;
+        bits |= (which[i] ? 1U : 0U) << i;
     return bits;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* One quadrant, line by line outwards: bounds of what is hidden, wedge by wedge, and the exact check of the few cells
- * between the bounds. */
+/* One quadrant, line by line outwards: bounds of what is hidden, wedge by wedge; the few cells between the bounds are
+ * checked one by one (field_exact.c). */
 
 #include "wlan/field_private.h"
 
@@ -16,10 +16,10 @@
 static const double steepest = 1e9;
 /* Share by which bounds are widened for the rounding of floats, and places between wedges likewise. */
 static const float slack = 1e-5F, wedge_slack = 2e-3F;
-/* Shortest crossing of a cell, in cells, that is one; below it is a corner (as in wlan/sight). */
-static const double corner = 1e-9;
 /* Overlap of quadrants and rings, in cells, so that rounding leaves no cell to nobody. */
 static const double overlap = 1e-6;
+
+typedef plan_field_span span;
 
 /* As fmin and fmax, where nothing is not a number. */
 static inline double less(double a, double b)
@@ -36,18 +36,34 @@ static inline double more(double a, double b)
 
 void plan_field_quadrant_free(plan_field_quadrant *q)
 {
-    plan_field_polar *p = &q->polar;
-    float *floats[] = {p->high, p->low, p->slope, p->slope_u, p->edge_m, p->edge_u, p->leaf_m, p->shrink};
-    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++)
-        free(floats[i]);
-    free(p->met);
+    for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
+        free(q->polar[l].memory);
+    free(q->stripes);
     free(q->runs);
+    free(q->cuts);
+    free(q->runs_of);
     free(q->doubtful);
-    free(q->spare_loss);
-    free(q->spare_state);
+    free(q->smooth);
     free(q->events);
     free(q->events_of);
     *q = (plan_field_quadrant){0};
+}
+
+/* All arrays in one piece, each on a border of PLAN_FIELD_PAD bytes, so that no vector lies across two lines of memory. */
+static bool reserve_polar(plan_field_polar *p, int32_t n)
+{
+    float **floats[] = {&p->high,   &p->low,    &p->slope, &p->slope_u, &p->edge_m,
+                        &p->edge_u, &p->leaf_m, &p->leaf,  &p->shrink,  &p->stretch};
+    const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
+    float *at = p->memory = plan_mem_new((n_floats + words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_PAD,
+                                         sizeof *at);
+    if (!at)
+        return false;
+    at += (PLAN_FIELD_PAD - (uintptr_t)at % PLAN_FIELD_PAD) / sizeof *at;
+    for (size_t i = 0; i < n_floats; i++, at += PLAN_FIELD_WEDGES_ROOM)
+        *floats[i] = at;
+    p->met = (int32_t *)(void *)at;
+    return true;
 }
 
 plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_error *err)
@@ -55,19 +71,14 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     if (q->room >= n)
         return PLAN_OK;
     plan_field_quadrant_free(q);
-    size_t cells = (size_t)n + PLAN_FIELD_PAD, wedges = PLAN_FIELD_WEDGES_ROOM;
-    plan_field_polar *p = &q->polar;
-    float **floats[] = {&p->high,   &p->low,    &p->slope,  &p->slope_u,
-                        &p->edge_m, &p->edge_u, &p->leaf_m, &p->shrink};
+    size_t cells = (size_t)n + PLAN_FIELD_PAD;
     bool ok = true;
-    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++)
-        ok = (*floats[i] = plan_mem_new(wedges, sizeof **floats[i])) != NULL && ok;
-    size_t words = ((size_t)n / 2 + 1) / 32 + 1;
-    ok = (p->met = plan_mem_raw(words * wedges, sizeof *p->met)) != NULL && ok;
-    ok = (q->runs = plan_mem_raw(2 * cells, sizeof *q->runs)) != NULL && ok;
+    for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
+        ok = reserve_polar(&q->polar[l], n) && ok;
+    ok = (q->stripes = plan_mem_raw(cells, sizeof *q->stripes)) != NULL && ok;
+    ok = (q->runs_of = plan_mem_new(cells, sizeof *q->runs_of)) != NULL && ok;
     ok = (q->doubtful = plan_mem_raw(cells, sizeof *q->doubtful)) != NULL && ok;
-    ok = (q->spare_loss = plan_mem_raw(cells, sizeof *q->spare_loss)) != NULL && ok;
-    ok = (q->spare_state = plan_mem_raw(cells, sizeof *q->spare_state)) != NULL && ok;
+    ok = (q->smooth = plan_mem_raw(3 * cells, sizeof *q->smooth)) != NULL && ok;
     ok = (q->events_of = plan_mem_raw(cells, sizeof *q->events_of)) != NULL && ok;
     if (!ok) {
         plan_field_quadrant_free(q);
@@ -77,41 +88,56 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     return PLAN_OK;
 }
 
-static void reset(plan_field_quadrant *q)
+static void reset(plan_field_polar *p, int32_t scale, int32_t half)
 {
-    plan_field_polar *p = &q->polar;
-    int32_t most = (PLAN_FIELD_WEDGES_MAX - 4) / 2;
-    q->scale = q->half + 1 < most ? q->half + 1 : most;
-    p->n = 2 * q->scale + 2;
-    for (int32_t k = 0; k < p->n + PLAN_FIELD_PAD; k++) {
-        double y = (k + 0.5 - q->scale - 1) / q->scale;
-        p->high[k] = p->low[k] = p->slope[k] = p->edge_m[k] = (float)-steepest;
-        p->slope_u[k] = p->edge_u[k] = p->leaf_m[k] = 0;
+    static const int32_t most = (PLAN_FIELD_WEDGES_MAX - 4) / 2;
+    scale = scale < most ? scale : most;
+    int32_t n = 2 * scale + 2, with_pad = n + PLAN_FIELD_PAD;
+    for (int32_t k = 0; k < with_pad && p->scale != scale; k++) {
+        double y = (k + 0.5 - scale - 1) / scale;
+        p->stretch[k] = (float)sqrt(1 + y * y);
         p->shrink[k] = (float)(1 / sqrt(1 + y * y));
     }
-    for (int32_t w = 0; w <= q->half / 32; w++)
-        memset(p->met + (size_t)w * PLAN_FIELD_WEDGES_ROOM, 0,
-               (size_t)(p->n + PLAN_FIELD_PAD) * sizeof *p->met);
-    q->n_events = 0;
+    p->by_scale = 1.0 / scale;
+    p->scale = scale;
+    p->n = p->leaf_from = n;
+    p->leaf_until = 0;
+    float *above[] = {p->high, p->low, p->slope, p->edge_m},
+          *nothing[] = {p->slope_u, p->edge_u, p->leaf_m, p->leaf};
+    for (int i = 0; i < 4; i++) {
+        for (int32_t k = 0; k < with_pad; k++)
+            above[i][k] = (float)-steepest;
+        memset(nothing[i], 0, (size_t)with_pad * sizeof *nothing[i]);
+    }
+    for (int32_t w = 0; w <= half / 32; w++)
+        memset(p->met + (size_t)w * PLAN_FIELD_WEDGES_ROOM, 0, (size_t)with_pad * sizeof *p->met);
+}
+
+void plan_field_quadrant_begin(plan_field_quadrant *q)
+{
+    for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
+        reset(&q->polar[l], (q->half >> l) + 1, q->half >> l);
+    q->nu_scale = 2 / (q->tables->p.wavelength_m * q->cell_m);
+    q->n_events = q->n_runs = 0;
     for (int32_t i = 0; i <= q->half; i++)
         q->events_of[i] = -1;
 }
 
-/* --- lines ------------------------------------------------------------------------------------- */
+/* Levels a line still counts for: those whose wedges are not wider than a cell in it, or in the next. */
+static int levels_at(const plan_field_quadrant *q, int32_t line)
+{
+    int n = PLAN_FIELD_LEVELS;
+    while (n > 1 && line > q->half >> (n - 1))
+        n--;
+    return n;
+}
 
-/* Where a line of cells begins and ends. */
-typedef struct span {
-    int32_t number; /* 0 = through the antenna's cell */
-    double u0, u, u1;
-    size_t at;     /* of its cell beside the antenna's, in the arrays */
-    int32_t reach; /* cells to each side that any wedge meets */
-} span;
+/* --- lines ------------------------------------------------------------------------------------- */
 
 static span span_of(const plan_field_quadrant *q, int32_t i)
 {
-    span s = {.number = i, .u0 = more(i - 0.5 - q->along, 0), .u = i - q->along, .u1 = i + 0.5 - q->along};
-    s.at = (size_t)(q->half + q->sign * i) * (size_t)q->n + (size_t)q->half;
-    int32_t reach = (int32_t)ceil(s.u1 * (1 + 1.0 / q->scale)) + 1;
+    span s = plan_field_span_of(q, i);
+    int32_t reach = (int32_t)(s.u1 * (1 + q->polar[levels_at(q, i) - 1].by_scale)) + 2;
     s.reach = reach < q->half ? reach : q->half;
     return s;
 }
@@ -121,107 +147,149 @@ static int32_t wedge_at(float at, int32_t n)
     return at <= 0 ? 0 : at >= (float)n ? n : (int32_t)at;
 }
 
-/* Wedges a run touches and those it covers from side to side. */
-static void cut(const plan_field_quadrant *q, const span *s, plan_field_run *r)
+/* So that the four numbers of a cut cost hardly more than one. */
+typedef float four __attribute__((vector_size(16)));
+typedef int32_t four_ints __attribute__((vector_size(16)));
+_Static_assert(sizeof(plan_field_cut) == sizeof(four_ints), "four numbers");
+
+/* Wedges a run touches and those it covers from side to side, of a level whose scale by the line's nearer and further side
+ * is given. */
+static plan_field_cut cut(const plan_field_polar *p, double across, const plan_field_run *r, float near,
+                          float far)
 {
-    int32_t n = q->polar.n;
-    float near = (float)less(q->scale / s->u0, steepest), far = (float)(q->scale / s->u1);
-    float low = (float)(r->from - 0.5 - q->across), high = (float)(r->until - 0.5 - q->across);
-    float middle = (float)q->scale + 1, begin = middle + low * (low > 0 ? far : near),
+    float low = (float)(r->from - 0.5 - across), high = (float)(r->until - 0.5 - across);
+    float middle = (float)p->scale + 1, begin = middle + low * (low > 0 ? far : near),
           end = middle + high * (high > 0 ? near : far);
-    r->touch_from = wedge_at(begin - wedge_slack, n);
-    r->touch_until = wedge_at(end + wedge_slack + 1, n);
-    r->cover_from = wedge_at(begin + wedge_slack + 1, n);
-    r->cover_until = wedge_at(end - wedge_slack, n);
+    bool below = r->rise_m < 0;
+    float cover_begin = below ? middle + low * far : begin, cover_end = below ? middle + high * far : end;
+    four most = (float)p->n - (four){0}, at = {begin - wedge_slack, end + wedge_slack + 1,
+                                               cover_begin + wedge_slack + 1, cover_end - wedge_slack};
+    four_ints less_than = at < most;
+    at = (four)(((four_ints)at & less_than) | ((four_ints)most & ~less_than));
+    at = (four)((four_ints)at & (at > 0));
+    less_than = __builtin_convertvector(at, four_ints);
+    plan_field_cut c;
+    memcpy(&c, &less_than, sizeof c);
+    return c;
+}
+
+/* A run of cells of one number and ground; the antenna's own cell hides nothing. */
+static void add_run(plan_field_quadrant *q, const span *s, int32_t from, int32_t until, int32_t number)
+{
+    if (s->number == 0 && from <= 0 && until > 0) {
+        if (from < 0)
+            add_run(q, s, from, 0, number);
+        if (until > 1)
+            add_run(q, s, 1, until, number);
+        return;
+    }
+    const plan_solid *solid = number < 0 ? NULL : &q->obstacles->solids[number];
+    float ground = q->ground ? q->ground[(int64_t)s->at + from] : 0;
+    float top = solid ? plan_solid_top(solid, ground) : ground;
+    plan_field_run r = {.from = from, .until = until, .rise_m = (float)((double)top - q->z_m)};
+    r.solid = top > ground;
+    r.indoors = solid && (solid->building >= 0 || (double)(top - ground) > q->receiver_m);
+    if (q->top || r.solid || r.indoors)
+        q->runs[q->n_runs++] = r;
 }
 
 /* Runs of the same top in a terrain: the ground counts. */
-static int32_t terrain_runs(const plan_field_quadrant *q, const span *s, plan_field_run *runs)
+static void terrain_runs(plan_field_quadrant *q, const span *s)
 {
     const float *top = q->top + s->at;
     const int32_t *numbers = q->numbers + s->at;
-    int32_t n = 0;
-    for (int32_t m = -s->reach; m <= s->reach; m++) {
-        if (n > 0 && top[m] == top[m - 1] && numbers[m] == numbers[m - 1]) {
-            runs[n - 1].until = m + 1;
-            continue;
-        }
-        runs[n++] = (plan_field_run){.from = m, .until = m + 1, .number = numbers[m]};
+    q->n_runs = 0;
+    for (int32_t m = -s->reach, from = m; m <= s->reach; from = m) {
+        m++;
+        while (m <= s->reach && top[m] == top[m - 1] && numbers[m] == numbers[m - 1])
+            m++;
+        add_run(q, s, from, m, numbers[from]);
     }
-    return n;
 }
 
-/* The antenna's own cell hides nothing. */
-static int32_t leave_out_own(plan_field_run *runs, int32_t n)
+/* Those of a line, by cells from the antenna's. */
+static int32_t read_stripes(plan_field_quadrant *q, const plan_stripes *of, const span *s)
 {
-    for (int32_t i = 0; i < n; i++)
-        if (runs[i].from <= 0 && runs[i].until > 0) {
-            runs[n] = runs[i];
-            runs[n++].from = 1;
-            runs[i].until = 0;
-            break;
-        }
-    return n;
-}
-
-static void find_runs(plan_field_quadrant *q, const span *s)
-{
-    int32_t n = q->top ? terrain_runs(q, s, q->runs)
-                       : q->kernel->runs(q->numbers + s->at, -s->reach, s->reach + 1, q->runs);
-    int32_t kept = 0;
-    if (s->number == 0)
-        n = leave_out_own(q->runs, n);
+    int32_t n = plan_stripes_read(of, q->own_line + q->sign * s->number, q->own_cell - s->reach,
+                                  q->own_cell + s->reach + 1, q->stripes);
     for (int32_t i = 0; i < n; i++) {
-        plan_field_run r = q->runs[i];
-        const plan_solid *solid = r.number < 0 ? NULL : &q->obstacles->solids[r.number];
-        float ground = q->ground ? q->ground[(int64_t)s->at + r.from] : 0;
-        float top = solid ? plan_solid_top(solid, ground) : ground;
-        r.rise_m = (float)((double)top - q->z_m);
-        r.solid = top > ground;
-        r.indoors = solid && (solid->building >= 0 || (double)(top - ground) > q->receiver_m);
-        if (r.from >= r.until || (!q->top && !r.solid && !r.indoors))
-            continue;
-        cut(q, s, &r);
-        q->runs[kept++] = r;
+        q->stripes[i].from -= q->own_cell;
+        q->stripes[i].until -= q->own_cell;
     }
-    q->n_runs = kept;
+    return n;
+}
+
+static void level_runs(plan_field_quadrant *q, const span *s)
+{
+    int32_t n = read_stripes(q, q->solid, s);
+    for (int32_t i = 0; i < n; i++)
+        add_run(q, s, q->stripes[i].from, q->stripes[i].until, q->stripes[i].value);
+}
+
+static plan_status find_runs(plan_field_quadrant *q, const span *s, plan_error *err)
+{
+    size_t most = 2 * (size_t)s->reach + 2; /* each cell its own, and that of the antenna cut in two */
+    if (!plan_mem_grow(&q->runs, &q->cap_runs, q->n_runs + most, sizeof *q->runs) ||
+        !plan_mem_grow(&q->cuts, &q->cap_cuts, PLAN_FIELD_LEVELS * most, sizeof *q->cuts))
+        return plan_error_memory(err);
+    if (q->top)
+        terrain_runs(q, s);
+    else
+        level_runs(q, s);
+    q->runs_of[s->number + 1] = q->n_runs;
+    return PLAN_OK;
+}
+
+/* First run of a line. */
+static size_t first_of(const plan_field_quadrant *q, const span *s)
+{
+    return q->top ? 0 : q->runs_of[s->number];
 }
 
 /* Slopes under which a top hides what is behind: at most, where its nearer edge counts for one above the antenna and
- * its further edge for one below. */
-static float steeper(const plan_field_run *r, const span *s)
+ * its further edge for one below; and the wedges, for pass. */
+static void touch(plan_field_quadrant *q, const span *s, int levels)
 {
-    double rise = (double)r->rise_m, u = rise > 0 ? s->u0 : s->u1;
-    return (float)(rise * less(1 / u, steepest));
-}
-
-static float flatter(const plan_field_run *r, const span *s)
-{
-    double rise = (double)r->rise_m, u = rise > 0 ? s->u1 : s->u0;
-    return (float)more(rise * less(1 / u, steepest), -steepest);
-}
-
-static void touch(const plan_field_quadrant *q, const span *s)
-{
-    for (int32_t i = 0; i < q->n_runs; i++) {
-        float slope = steeper(&q->runs[i], s);
-        q->kernel->touch(&q->polar, &q->runs[i], slope + fabsf(slope) * slack, s->number);
+    float near[PLAN_FIELD_LEVELS], far[PLAN_FIELD_LEVELS];
+    for (int l = 0; l < levels; l++) {
+        near[l] = (float)less(q->polar[l].scale * s->by_u0, steepest);
+        far[l] = (float)(q->polar[l].scale * s->by_u1);
+    }
+    plan_field_cut *c = q->cuts;
+    for (size_t i = first_of(q, s); i < q->n_runs; i++) {
+        const plan_field_run *r = &q->runs[i];
+        double rise = (double)r->rise_m;
+        float slope = (float)(rise * (rise > 0 ? s->by_u0 : s->by_u1));
+        for (int l = 0; l < levels; l++, c++) {
+            *c = cut(&q->polar[l], q->across, r, near[l], far[l]);
+            q->kernel->touch(&q->polar[l], c, slope + fabsf(slope) * slack, s->number);
+        }
     }
 }
 
-static void pass(const plan_field_quadrant *q, const span *s)
+/* At least, the other way round. */
+static void pass(plan_field_quadrant *q, const span *s, int levels)
 {
-    for (int32_t i = 0; i < q->n_runs; i++) {
+    const float near = (float)more(s->u0, 0.05), by_near = 1 / near;
+    const plan_field_cut *c = q->cuts;
+    for (size_t i = first_of(q, s); i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
-        float low = flatter(r, s), near = (float)more(s->u0, 0.05);
-        float slope_u = r->rise_m > 0 ? near : (float)s->u1;
-        q->kernel->pass(&q->polar, r, low - fabsf(low) * slack, r->rise_m / slope_u, slope_u, (float)s->u1);
+        double rise = (double)r->rise_m;
+        float low = (float)(rise * s->by_u1);
+        plan_field_edge e = {.low = low - fabsf(low) * slack,
+                             .slope = r->rise_m * (rise > 0 ? by_near : (float)s->by_u1),
+                             .slope_u = rise > 0 ? near : (float)s->u1,
+                             .edge_m = r->rise_m,
+                             .edge_u = (float)s->u1,
+                             .solid = r->solid};
+        for (int l = 0; l < levels; l++, c++)
+            q->kernel->pass(&q->polar[l], c, &e);
     }
 }
 
 /* --- leaves ------------------------------------------------------------------------------------ */
 
-static plan_status at_line(plan_field_quadrant *q, double u, int32_t from, int32_t until, float metres,
+static plan_status at_line(plan_field_quadrant *q, double u, float from, float until, float metres,
                            plan_error *err)
 {
     int32_t line = u >= q->half ? q->half + 1 : (int32_t)ceil(u + q->along);
@@ -234,210 +302,129 @@ static plan_status at_line(plan_field_quadrant *q, double u, int32_t from, int32
     return PLAN_OK;
 }
 
+/* Between two slopes, by the middles of wedges. */
+static void add_leaf(plan_field_quadrant *q, float from, float until, float metres, int levels)
+{
+    for (int l = 0; l < levels; l++) {
+        plan_field_polar *p = &q->polar[l];
+        float scale = (float)p->scale, middle = scale + 1.5F;
+        int32_t k0 = wedge_at(middle + from * scale, p->n), k1 = wedge_at(middle + until * scale, p->n);
+        q->kernel->leaf(p, q->tables, k0, k1, metres);
+        p->leaf_from = k0 < p->leaf_from ? k0 : p->leaf_from;
+        p->leaf_until = k1 > p->leaf_until ? k1 : p->leaf_until;
+    }
+}
+
 /* A run of leaves is passed through where the line to a receiver runs below its top there: that depends on how far off
  * the receiver is, the ground under it taken as that under the leaves. */
 static plan_status add_leaves(plan_field_quadrant *q, const span *s, int32_t m, int32_t until,
-                              plan_error *err)
+                              int32_t height_cm, int levels, plan_error *err)
 {
     double ground = q->ground ? (double)q->ground[(int64_t)s->at + m] : 0;
-    double rise = ground + q->plants[(int64_t)s->at + m] / (double)PLAN_PLANT_CM - q->z_m;
+    double rise = ground + height_cm / (double)PLAN_PLANT_CM - q->z_m;
     double drop = ground + q->receiver_m - q->z_m, turn = s->u * drop / rise;
-    double side = q->scale / s->u, middle = q->scale + 1.5; /* by the middles of wedges */
-    int32_t from = wedge_at((float)(middle + (m - 0.5 - q->across) * side), q->polar.n);
-    int32_t to = wedge_at((float)(middle + (until - 0.5 - q->across) * side), q->polar.n);
+    float low = (float)((m - 0.5 - q->across) * s->by_u), high = (float)((until - 0.5 - q->across) * s->by_u);
     float metres = (float)((s->u1 - s->u0) * q->cell_m);
     if (rise <= 0 && drop >= 0)
         return PLAN_OK;
     if (rise > 0 && drop > 0 && turn > s->u)
-        return at_line(q, turn, from, to, metres, err);
+        return at_line(q, turn, low, high, metres, err);
     if (rise < 0 && turn <= s->u)
         return PLAN_OK;
-    q->kernel->leaf(&q->polar, from, to, metres);
-    return rise < 0 ? at_line(q, turn, from, to, -metres, err) : PLAN_OK;
+    add_leaf(q, low, high, metres, levels);
+    return rise < 0 ? at_line(q, turn, low, high, -metres, err) : PLAN_OK;
 }
 
-static plan_status pass_leaves(plan_field_quadrant *q, const span *s, plan_error *err)
+static plan_status pass_leaves(plan_field_quadrant *q, const span *s, int levels, plan_error *err)
 {
-    const uint16_t *plants = q->plants + s->at;
     plan_status status = PLAN_OK;
     if (s->u <= 0)
         return PLAN_OK;
-    for (int32_t m = -s->reach; m <= s->reach && !status;) {
-        uint64_t cells[8]; /* mostly: nothing grows */
-        memcpy(cells, plants + m, sizeof cells);
-        if (!(cells[0] | cells[1] | cells[2] | cells[3] | cells[4] | cells[5] | cells[6] | cells[7])) {
-            m += 32;
-            continue;
-        }
-        int32_t from = m++;
-        while (m <= s->reach && plants[m] == plants[from])
-            m++;
-        if (plants[from])
-            status = add_leaves(q, s, from, m, err);
-    }
+    int32_t n = read_stripes(q, q->plants, s);
+    for (int32_t i = 0; i < n && !status; i++)
+        status = add_leaves(q, s, q->stripes[i].from, q->stripes[i].until, q->stripes[i].value, levels, err);
     return status;
 }
 
-static void due_leaves(plan_field_quadrant *q, int32_t line)
+static void due_leaves(plan_field_quadrant *q, int32_t line, int levels)
 {
     for (int32_t i = q->events_of[line]; i >= 0; i = q->events[i].next)
-        q->kernel->leaf(&q->polar, q->events[i].from, q->events[i].until, q->events[i].metres);
+        add_leaf(q, q->events[i].from, q->events[i].until, q->events[i].metres, levels);
 }
 
-/* --- exact ------------------------------------------------------------------------------------- */
+/* --- a line ------------------------------------------------------------------------------------ */
 
-/* A line to the middle of one cell. */
-typedef struct ray {
-    int32_t line, m;              /* its end */
-    double u, drop, slope, start; /* y = start + slope * u, in cells of the line */
-} ray;
-
-/* Whether cell m of line s, crossed from u0 to u1, hides the end. */
-static bool hides(const plan_field_quadrant *q, const ray *r, const span *s, int32_t m, double u0, double u1)
+static void no_receiver(uint16_t *cell, int32_t from, int32_t until)
 {
-    int64_t at = (int64_t)s->at + m;
-    int32_t number = q->numbers[at];
-    if (number < 0 && !q->top)
-        return false;
-    float ground = q->ground ? q->ground[at] : 0;
-    float top = number < 0 ? ground : plan_solid_top(&q->obstacles->solids[number], ground);
-    double rise = (double)top - q->z_m, fall = r->drop / r->u;
-    if (less(fall * u0, fall * u1) >= rise || (s->number == 0 && m == 0) ||
-        (s->number == r->line && m == r->m))
-        return false;
-    if (r->slope != 0) {
-        double a = (m - 0.5 - r->start) / r->slope, b = (m + 0.5 - r->start) / r->slope;
-        u0 = more(u0, less(a, b));
-        u1 = less(u1, more(a, b));
-        if (u1 - u0 <= corner)
-            return false;
-    }
-    return less(fall * u0, fall * u1) < rise;
+    if (from < until)
+        memset(cell + from, PLAN_FIELD_CELL_BUILDING & UINT8_MAX, (size_t)(until - from) * sizeof *cell);
 }
 
-/* Only lines in which something touches the wedge are looked at. */
-static bool is_clear(const plan_field_quadrant *q, const ray *r, int32_t wedge)
+static void decide(const plan_field_quadrant *q, const span *s, const plan_field_line *l, uint16_t *cell,
+                   int32_t n)
 {
-    const int32_t origin = q->half; /* so that truncating is rounding down */
-    for (int32_t w = 0; w <= r->line / 32; w++) {
-        uint32_t bits = (uint32_t)q->polar.met[(size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge];
-        for (; bits; bits &= bits - 1) {
-            int32_t i = w * 32 + __builtin_ctz(bits);
-            double u0 = more(i - 0.5 - q->along, 0), u1 = less(i + 0.5 - q->along, r->u);
-            int32_t a = (int32_t)(r->start + r->slope * u0 + 0.5 + origin) - origin;
-            int32_t b = (int32_t)(r->start + r->slope * u1 + 0.5 + origin) - origin;
-            span s = {.number = i, .at = (size_t)(q->half + q->sign * i) * (size_t)q->n + (size_t)q->half};
-            for (int32_t m = a < b ? a : b; m <= (a < b ? b : a); m++)
-                if (hides(q, r, &s, m, u0, u1))
-                    return false;
-        }
-    }
-    return true;
-}
-
-static float sight_db(const plan_field_quadrant *q, const plan_field_line *l, int32_t m, int32_t wedge)
-{
-    float y = (float)m + l->y0, drop = l->ground ? l->ground[m] - l->below_m : l->drop_m;
-    float d2 = (y * y + l->u * l->u) * l->cell2_m2 + drop * drop;
-    int32_t bits;
-    d2 = d2 > 1 ? d2 : 1;
-    memcpy(&bits, &d2, sizeof bits);
-    bits = (bits >> PLAN_FIELD_BITS) - PLAN_FIELD_D_BASE;
-    float db = q->tables->los_db[bits < q->tables->n ? bits : q->tables->n - 1];
-    if (l->leaves) {
-        float steps = q->polar.leaf_m[wedge] * (float)PLAN_FIELD_LEAF_STEPS;
-        db = db + q->tables->leaf_db[steps < PLAN_FIELD_LEAF_N - 1 ? (int32_t)steps : PLAN_FIELD_LEAF_N - 1];
-    }
-    return db;
-}
-
-static void decide(const plan_field_quadrant *q, const span *s, const plan_field_line *l, int32_t n)
-{
-    float *loss = q->loss + s->at;
-    uint8_t *state = q->state + s->at;
+    const plan_field_polar *p = l->polar;
     for (int32_t i = 0; i < n; i++) {
         int32_t m = q->doubtful[i];
-        if (state[m] == PLAN_FIELD_BUILDING)
+        if (!(cell[m] & PLAN_FIELD_KINDS))
             continue;
-        float at = ((float)m + l->y0) * l->wedge_scale + l->wedge_of;
-        int32_t wedge = wedge_at(at, q->polar.n - 1);
-        double ground = q->ground ? (double)q->ground[(int64_t)s->at + m] : 0;
-        ray r = {s->number, m, s->u, ground + q->receiver_m - q->z_m, (m - q->across) / s->u, q->across};
-        if (!is_clear(q, &r, wedge))
+        float y = (float)m + l->y0, drop = l->ground ? l->ground[m] - l->below_m : l->drop_m;
+        int32_t wedge = wedge_at(y * l->wedge_scale + l->wedge_of, p->n - 1);
+        if (!plan_field_is_clear(q, p, s, m, wedge))
             continue;
-        loss[m] = sight_db(q, l, m, wedge);
-        state[m] = PLAN_FIELD_SIGHT;
+        float steps = plan_field_sight_steps(q->tables, (y * y + l->u * l->u) * l->cell2_m2 + drop * drop);
+        cell[m] = plan_field_cell(steps + p->leaf[wedge], PLAN_FIELD_KIND_SIGHT);
     }
 }
 
-/* --- a quadrant -------------------------------------------------------------------------------- */
-
-static void no_receiver(const plan_field_quadrant *q, int64_t at, int32_t n)
-{
-    static const float nothing[8] = {INFINITY, INFINITY, INFINITY, INFINITY,
-                                     INFINITY, INFINITY, INFINITY, INFINITY};
-    int32_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        memcpy(q->loss + at + i, nothing, sizeof nothing);
-    for (; i < n; i++)
-        q->loss[at + i] = INFINITY;
-    memset(q->state + at, PLAN_FIELD_BUILDING, (size_t)n);
-}
-
-static void targets(plan_field_quadrant *q, const span *s)
+static void targets(plan_field_quadrant *q, const span *s, const plan_field_polar *p, uint16_t *cell,
+                    int32_t *from, int32_t *until)
 {
     double ring = sqrt(more(q->radius * q->radius - s->u * s->u, 0)), wide = less(s->u, ring) + overlap;
-    int32_t from = (int32_t)ceil(q->across - wide), until = (int32_t)floor(q->across + wide) + 1;
-    from = from > -q->half ? from : -q->half;
-    until = until <= q->half ? until : q->half + 1;
-    if (s->u > q->radius + overlap)
-        return;
+    *from = 1 -
+            (int32_t)(wide - q->across + 1); /* to the next whole number, and up to it: neither is below -1 */
+    *until = (int32_t)(q->across + wide + 1);
+    *from = *from > -q->half ? *from : -q->half;
+    *until = *until <= q->half ? *until : q->half + 1;
     plan_field_line l = {.tables = q->tables,
-                         .polar = &q->polar,
+                         .polar = p,
                          .u = (float)s->u,
+                         .by_u = (float)s->by_u,
                          .y0 = (float)-q->across,
-                         .wedge_scale = (float)(q->scale / s->u),
-                         .wedge_of = (float)(q->scale + 1),
+                         .wedge_scale = (float)(p->scale * s->by_u),
+                         .wedge_of = (float)(p->scale + 1),
                          .cell2_m2 = (float)(q->cell_m * q->cell_m),
-                         .nu_scale = (float)(2 * s->u / (q->tables->p.wavelength_m * q->cell_m)),
+                         .nu_scale = (float)(q->nu_scale * s->u),
                          .drop_m = (float)(q->receiver_m - q->z_m),
                          .ground = q->ground ? q->ground + s->at : NULL,
                          .below_m = (float)(q->z_m - q->receiver_m),
-                         .leaves = q->plants != NULL};
-    float *loss = q->loss + s->at;
-    uint8_t *state = q->state + s->at;
-    bool spills = until + PLAN_FIELD_LANES_MAX > q->half; /* into the next line */
-    int32_t n = q->kernel->line(&l, from, until, spills ? q->spare_loss + q->half : loss,
-                                spills ? q->spare_state + q->half : state, q->doubtful);
-    if (spills && from < until) {
-        memcpy(loss + from, q->spare_loss + q->half + from, (size_t)(until - from) * sizeof *loss);
-        memcpy(state + from, q->spare_state + q->half + from, (size_t)(until - from));
-    }
-    for (int32_t i = 0; i < q->n_runs; i++) {
+                         .smooth = q->smooth};
+    int32_t n = q->kernel->line(&l, *from, *until, cell, q->doubtful);
+    for (size_t i = first_of(q, s); i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
         if (r->indoors)
-            no_receiver(q, (int64_t)s->at + r->from, r->until - r->from);
+            no_receiver(cell, r->from > *from ? r->from : *from, r->until < *until ? r->until : *until);
     }
-    decide(q, s, &l, n);
+    decide(q, s, &l, cell, n);
 }
 
-plan_status plan_field_quadrant_run(plan_field_quadrant *q, plan_error *err)
+plan_status plan_field_quadrant_line(plan_field_quadrant *q, int32_t i, uint16_t *cell, int32_t *from,
+                                     int32_t *until, plan_error *err)
 {
-    plan_status status = PLAN_OK;
-    reset(q);
-    for (int32_t i = 0; i <= q->half && !status; i++) {
-        span s = span_of(q, i);
-        if (s.u1 <= 0)
-            continue;
-        find_runs(q, &s);
-        touch(q, &s);
-        if (q->plants)
-            due_leaves(q, i);
-        if (i > 0)
-            targets(q, &s);
-        pass(q, &s);
-        if (q->plants)
-            status = pass_leaves(q, &s, err);
-    }
-    return status;
+    span s = span_of(q, i);
+    int levels = levels_at(q, i);
+    *from = *until = 0;
+    q->runs_of[i + 1] = q->n_runs;
+    if (s.u1 <= 0)
+        return PLAN_OK;
+    plan_status status = find_runs(q, &s, err);
+    if (status)
+        return status;
+    touch(q, &s, levels);
+    if (q->plants)
+        due_leaves(q, i, levels);
+    if (i > 0 && s.u <= q->radius + overlap)
+        targets(q, &s, &q->polar[levels - 1], cell, from, until);
+    pass(q, &s, levels);
+    return q->plants ? pass_leaves(q, &s, levels, err) : PLAN_OK;
 }

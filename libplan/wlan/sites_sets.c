@@ -101,7 +101,7 @@ static plan_status gather(const strewn *x, const plan_field *f, int32_t candidat
                 const plan_sites_point *p = &run->points[x->list[k]];
                 int32_t col = p->col - f->col, row = p->row - f->row;
                 if (p->covered || col < 0 || row < 0 || col >= f->n || row >= f->n ||
-                    !((double)f->loss_db[(size_t)row * (size_t)f->n + (size_t)col] <= run->budget_db))
+                    plan_field_loss_db(f->cell[(size_t)row * (size_t)f->n + (size_t)col]) > run->budget_db)
                     continue;
                 if (!plan_mem_grow(&found, &cap, (size_t)n + 1, sizeof *found)) {
                     free(found);

@@ -11,7 +11,6 @@
 
 typedef uint32_t __attribute__((vector_size(16))) four;
 typedef uint16_t __attribute__((vector_size(16))) eight;
-typedef uint8_t __attribute__((vector_size(16))) sixteen;
 
 static inline four low_4(four a, four b)
 {
@@ -33,32 +32,25 @@ static inline eight high_8(eight a, eight b)
     return __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
-static inline sixteen low_16(sixteen a, sixteen b)
-{
-    return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
+/* So that a square stays in registers. */
+#define UNROLLED _Pragma("GCC unroll 16")
 
-static inline sixteen high_16(sixteen a, sixteen b)
-{
-    return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
-
-/* The body of all three: they differ in type and side alone. */
+/* The body of both: they differ in type and side alone. */
 #define TURN(name, item, vector, N, low, high)                                                              \
     static inline void square_##name(const char *from, size_t from_row, char *to, size_t to_row)            \
     {                                                                                                       \
         vector a[N], b[N];                                                                                  \
-        for (int i = 0; i < (N); i++)                                                                       \
-            memcpy(&a[i], from + (size_t)i * from_row, sizeof a[i]);                                        \
-        for (int side = 1; side < (N); side *= 2) {                                                         \
-            for (int i = 0; i < (N) / 2; i++) {                                                             \
+        UNROLLED for (int i = 0; i < (N); i++) memcpy(&a[i], from + (size_t)i * from_row, sizeof a[i]);     \
+        UNROLLED for (int side = 1; side < (N); side *= 2)                                                  \
+        {                                                                                                   \
+            UNROLLED for (int i = 0; i < (N) / 2; i++)                                                      \
+            {                                                                                               \
                 b[2 * i] = low(a[i], a[i + (N) / 2]);                                                       \
                 b[2 * i + 1] = high(a[i], a[i + (N) / 2]);                                                  \
             }                                                                                               \
             memcpy(a, b, sizeof a);                                                                         \
         }                                                                                                   \
-        for (int i = 0; i < (N); i++)                                                                       \
-            memcpy(to + (size_t)i * to_row, &a[i], sizeof a[i]);                                            \
+        UNROLLED for (int i = 0; i < (N); i++) memcpy(to + (size_t)i * to_row, &a[i], sizeof a[i]);         \
     }                                                                                                       \
     void name(const void *from, size_t from_stride, void *to, size_t to_stride, int32_t rows, int32_t cols) \
     {                                                                                                       \
@@ -81,4 +73,3 @@ static inline sixteen high_16(sixteen a, sixteen b)
 
 TURN(plan_turn_4, uint32_t, four, 4, low_4, high_4)
 TURN(plan_turn_2, uint16_t, eight, 8, low_8, high_8)
-TURN(plan_turn_1, uint8_t, sixteen, 16, low_16, high_16)

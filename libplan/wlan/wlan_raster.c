@@ -77,8 +77,8 @@ static plan_status fill_window(const run *r, const plan_wlan_emitter *e, const p
     for (int32_t row = 0; row < f->n; row++) {
         for (int32_t col = 0; col < f->n; col++) {
             size_t at = (size_t)row * (size_t)f->n + (size_t)col;
-            double dbm = e->level_dbm - (double)f->loss_db[at];
-            w->sight[at] = f->state[at] == PLAN_FIELD_SIGHT;
+            double dbm = e->level_dbm - plan_field_loss_db(f->cell[at]);
+            w->sight[at] = plan_field_state_of(f->cell[at]) == PLAN_FIELD_SIGHT;
             if (directed && dbm >= PLAN_WLAN_FLOOR_DBM)
                 dbm += of_direction(r, e, f->col + col, f->row + row);
             w->level[at] = stored(dbm);

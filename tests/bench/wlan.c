@@ -80,7 +80,7 @@ static plan_status radiate(void *user, int32_t begin, int32_t end, int worker, p
     for (int32_t i = begin; i < end && !status; i++) {
         status = plan_field_compute(j->obstacles, &j->sites[i], j->p, j->scratch[worker], &j->fields[worker],
                                     err);
-        j->sum[worker] += (double)j->fields[worker].loss_db[0] < 0 ? 1 : 0;
+        j->sum[worker] += j->fields[worker].cell[0];
     }
     return status;
 }
@@ -129,14 +129,15 @@ static void compare(const job *j, const plan_field_site *s, const plan_field *f,
     for (int32_t r = 0; r < f->n; r++)
         for (int32_t c = 0; c < f->n; c++) {
             size_t at = (size_t)r * (size_t)f->n + (size_t)c;
-            mask[at] = (uint8_t)(f->state[at] <= PLAN_FIELD_BUILDING ? f->state[at] : 2);
+            plan_field_state state = plan_field_state_of(f->cell[at]);
+            mask[at] = (uint8_t)(state <= PLAN_FIELD_BUILDING ? state : 2);
             if (mask[at] < 2)
                 continue;
             bool clear = exact(j, s, f->col + c, f->row + r);
             mask[at] = clear ? 3 : 2;
             t->cells++;
             t->clear += clear;
-            t->wrong += clear != (f->state[at] == PLAN_FIELD_SIGHT);
+            t->wrong += clear != (state == PLAN_FIELD_SIGHT);
         }
 }
 
@@ -196,7 +197,7 @@ static plan_status run(job *j, const char *dir, plan_error *err)
         status = measure(j, threads, "loss, all threads", err);
     if (!status && dir)
         status = check(j, dir, err);
-    const plan_field_kernel *kernels[3];
+    const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX];
     for (int k = plan_field_kernels(kernels) - 2; k >= 0 && !status && dir; k--) {
         char name[64];
         snprintf(name, sizeof name, "loss, one thread, %s", kernels[k]->name);

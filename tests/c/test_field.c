@@ -138,22 +138,24 @@ static tally compare(const scene *s, const plan_field_site *site)
             middle_of(s, col, row, b);
             double d = hypot(b[0] - site->x, b[1] - site->y);
             bool own = col == f->col + f->n / 2 && row == f->row + f->n / 2;
-            assert_int_equal(f->state[i] == PLAN_FIELD_OUTSIDE, d > site->radius_m && !own);
-            assert_int_equal(isinf(f->loss_db[i]) != 0, f->state[i] <= PLAN_FIELD_BUILDING);
-            if (f->state[i] == PLAN_FIELD_OUTSIDE)
+            assert_int_equal(plan_field_state_of(f->cell[i]) == PLAN_FIELD_OUTSIDE,
+                             d > site->radius_m && !own);
+            assert_int_equal(isinf(plan_field_loss_db(f->cell[i])) != 0,
+                             plan_field_state_of(f->cell[i]) <= PLAN_FIELD_BUILDING);
+            if (plan_field_state_of(f->cell[i]) == PLAN_FIELD_OUTSIDE)
                 continue;
             plan_obstacle cell = plan_obstacles_at(s->obstacles, col, row);
-            assert_int_equal(f->state[i] == PLAN_FIELD_BUILDING, cell.building >= 0);
-            if (f->state[i] == PLAN_FIELD_BUILDING)
+            assert_int_equal(plan_field_state_of(f->cell[i]) == PLAN_FIELD_BUILDING, cell.building >= 0);
+            if (plan_field_state_of(f->cell[i]) == PLAN_FIELD_BUILDING)
                 continue;
             plan_sight_line(s->obstacles, (double[]){site->x, site->y, site->z_m}, b, f_ghz, &sight);
             double free_db = plan_radio_free_space_db(f_ghz, fmax(sight.length_m, 1));
-            assert_true((double)f->loss_db[i] >= free_db - 1e-4); /* floats */
+            assert_true(plan_field_loss_db(f->cell[i]) >= free_db - 1e-4); /* floats */
             t.cells++;
             t.clear += sight.clear;
-            t.wrong += sight.clear != (f->state[i] == PLAN_FIELD_SIGHT);
-            t.roofs += f->state[i] == PLAN_FIELD_ROOF;
-            t.streets += f->state[i] == PLAN_FIELD_STREET;
+            t.wrong += sight.clear != (plan_field_state_of(f->cell[i]) == PLAN_FIELD_SIGHT);
+            t.roofs += plan_field_state_of(f->cell[i]) == PLAN_FIELD_ROOF;
+            t.streets += plan_field_state_of(f->cell[i]) == PLAN_FIELD_STREET;
         }
     return t;
 }
@@ -167,12 +169,12 @@ static tally look(scene *s, double u, double v, double z_m, double radius_m)
 
 static plan_field_state state_at(const scene *s, int32_t col, int32_t row)
 {
-    return (plan_field_state)s->field.state[place(s, col, row)];
+    return plan_field_state_of(s->field.cell[place(s, col, row)]);
 }
 
 static double loss_at(const scene *s, int32_t col, int32_t row)
 {
-    return (double)s->field.loss_db[place(s, col, row)];
+    return plan_field_loss_db(s->field.cell[place(s, col, row)]);
 }
 
 /* --- scenes ------------------------------------------------------------------------------------ */
@@ -311,7 +313,7 @@ static void against_lines(void **state)
 static void same_on_all_processors(void **state)
 {
     (void)state;
-    const plan_field_kernel *kernels[3];
+    const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX];
     int n_kernels = plan_field_kernels(kernels);
     for (int n = 0; n < 8; n++) {
         scene s;
@@ -320,18 +322,15 @@ static void same_on_all_processors(void **state)
         plan_field_scratch_use(s.scratch, kernels[0]);
         compute(&s, &site);
         size_t cells = (size_t)s.field.n * (size_t)s.field.n;
-        float *loss = plan_mem_copy(s.field.loss_db, cells, sizeof *loss);
-        uint8_t *states = plan_mem_copy(s.field.state, cells, 1);
+        uint16_t *cell = plan_mem_copy(s.field.cell, cells, sizeof *cell);
         for (int k = 0; k < n_kernels; k++) {
             plan_field_site other = at(&s, 20, 20, 40, 30);
             plan_field_scratch_use(s.scratch, kernels[k]);
             compute(&s, &other); /* what was before leaves no trace */
             compute(&s, &site);
-            assert_memory_equal(s.field.loss_db, loss, cells * sizeof *loss);
-            assert_memory_equal(s.field.state, states, cells);
+            assert_memory_equal(s.field.cell, cell, cells * sizeof *cell);
         }
-        free(loss);
-        free(states);
+        free(cell);
         end(&s);
     }
 }
@@ -639,15 +638,15 @@ static void refused(void **state)
 static void rows_become_columns(void **state)
 {
     enum { MOST = 70, ROOM = MOST + 3 };
-    static const size_t sizes[] = {1, 2, 4};
-    static void (*const turn[])(const void *, size_t, void *, size_t, int32_t,
-                                int32_t) = {plan_turn_1, plan_turn_2, plan_turn_4};
+    static const size_t sizes[] = {2, 4};
+    static void (*const turn[])(const void *, size_t, void *, size_t, int32_t, int32_t) = {plan_turn_2,
+                                                                                           plan_turn_4};
     static uint8_t from[4 * ROOM * ROOM], to[4 * ROOM * ROOM], expected[4 * ROOM * ROOM];
     (void)state;
     for (size_t i = 0; i < sizeof from; i++)
         from[i] = (uint8_t)random_in(0, 256);
     for (int round = 0; round < 300; round++) {
-        size_t k = (size_t)round % 3, size = sizes[k];
+        size_t k = (size_t)round % 2, size = sizes[k];
         int32_t rows = (int32_t)random_in(0, MOST + 1), cols = (int32_t)random_in(0, MOST + 1);
         memset(to, 7, sizeof to);
         memset(expected, 7, sizeof expected);

@@ -60,7 +60,7 @@ static void count(const plan_obstacles *o, const plan_field_site *s, const plan_
 {
     for (int32_t r = 0; r < f->n; r++)
         for (int32_t c = 0; c < f->n; c++) {
-            plan_field_state state = f->state[(size_t)r * (size_t)f->n + (size_t)c];
+            plan_field_state state = plan_field_state_of(f->cell[(size_t)r * (size_t)f->n + (size_t)c]);
             if (state <= PLAN_FIELD_BUILDING)
                 continue;
             double b[3];

@@ -1,0 +1,104 @@
+/* SPDX-FileCopyrightText: 2026 libplan contributors
+ * SPDX-License-Identifier: EUPL-1.2 */
+
+/* The exact check of the few cells between the bounds of wlan/field: a line to the middle of one cell through all that stands. */
+
+#include "wlan/field_private.h"
+
+/* Shortest crossing of a cell, in cells, that is one; below it is a corner (as in wlan/sight). */
+static const double corner = 1e-9;
+
+static inline double less(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double more(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* A line to the middle of one cell. */
+typedef struct ray {
+    int32_t line, m;              /* its end */
+    double u, drop, slope, start; /* y = start + slope * u, in cells of the line */
+    double fall;                  /* drop / u */
+    double by_slope;              /* 1 / slope; 0 where there is none */
+} ray;
+
+/* Whether cells from .. until-1 of a line crossed from u0 to u1 hide the end, standing `rise` above the antenna. */
+static inline bool hides(const ray *r, int32_t from, int32_t until, double rise, double u0, double u1)
+{
+    if (less(r->fall * u0, r->fall * u1) >= rise)
+        return false;
+    if (r->by_slope != 0) {
+        double a = (from - 0.5 - r->start) * r->by_slope, b = (until - 0.5 - r->start) * r->by_slope;
+        u0 = more(u0, less(a, b));
+        u1 = less(u1, more(a, b));
+        if (u1 - u0 <= corner)
+            return false;
+    }
+    return less(r->fall * u0, r->fall * u1) < rise;
+}
+
+/* On level ground: the runs of a line; a, b: cells where the ray enters and leaves. */
+static inline bool runs_hide(const plan_field_quadrant *q, const ray *r, int32_t line, double u0, double u1,
+                             int32_t a, int32_t b)
+{
+    for (size_t i = q->runs_of[line]; i < q->runs_of[line + 1]; i++) {
+        const plan_field_run *run = &q->runs[i];
+        if (run->until <= a)
+            continue;
+        if (run->from > b)
+            break;
+        double rise = (double)run->rise_m;
+        bool own = line == r->line && run->from <= r->m && r->m < run->until; /* it does not count */
+        if (own ? hides(r, run->from, r->m, rise, u0, u1) || hides(r, r->m + 1, run->until, rise, u0, u1)
+                : hides(r, run->from, run->until, rise, u0, u1))
+            return true;
+    }
+    return false;
+}
+
+/* In a terrain: every cell. */
+static bool cells_hide(const plan_field_quadrant *q, const ray *r, int32_t line, double u0, double u1,
+                       int32_t a, int32_t b)
+{
+    size_t at = (size_t)(q->half + q->sign * line) * (size_t)q->n + (size_t)q->half;
+    for (int32_t m = a; m <= b; m++) {
+        int64_t cell = (int64_t)at + m;
+        int32_t number = q->numbers[cell];
+        float ground = q->ground[cell],
+              top = number < 0 ? ground : plan_solid_top(&q->obstacles->solids[number], ground);
+        bool own = (line == 0 && m == 0) || (line == r->line && m == r->m);
+        if (!own && hides(r, m, m + 1, (double)top - q->z_m, u0, u1))
+            return true;
+    }
+    return false;
+}
+
+bool plan_field_is_clear(const plan_field_quadrant *q, const plan_field_polar *p, const plan_field_span *s,
+                         int32_t m, int32_t wedge)
+{
+    const int32_t origin = q->half; /* so that truncating is rounding down */
+    double ground = q->ground ? (double)q->ground[(int64_t)s->at + m] : 0;
+    ray r = {s->number, m, s->u, ground + q->receiver_m - q->z_m, (m - q->across) / s->u, q->across, 0, 0};
+    r.fall = r.drop / r.u;
+    r.by_slope = r.slope != 0 ? 1 / r.slope : 0;
+    /* Only lines in which something touches the wedge; what hides is most often near the receiver. */
+    for (int32_t w = r.line / 32; w >= 0; w--) {
+        uint32_t bits = (uint32_t)p->met[(size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge];
+        while (bits) {
+            int k = 31 - __builtin_clz(bits);
+            bits &= ~(1U << k);
+            int32_t i = w * 32 + k;
+            double u0 = more(i - 0.5 - q->along, 0), u1 = less(i + 0.5 - q->along, r.u);
+            int32_t a = (int32_t)(r.start + r.slope * u0 + 0.5 + origin) - origin;
+            int32_t b = (int32_t)(r.start + r.slope * u1 + 0.5 + origin) - origin;
+            int32_t from = a < b ? a : b, to = a < b ? b : a;
+            if (q->top ? cells_hide(q, &r, i, u0, u1, from, to) : runs_hide(q, &r, i, u0, u1, from, to))
+                return false;
+        }
+    }
+    return true;
+}
