@@ -77,26 +77,37 @@ static bool cells_hide(const plan_field_quadrant *q, const ray *r, int32_t line,
     return false;
 }
 
+/* Whether anything in a line hides the end. */
+static inline bool line_hides(const plan_field_quadrant *q, const ray *r, int32_t line)
+{
+    const int32_t origin = q->half; /* so that truncating is rounding down */
+    double u0 = more(line - 0.5 - q->along, 0), u1 = less(line + 0.5 - q->along, r->u);
+    int32_t a = (int32_t)(r->start + r->slope * u0 + 0.5 + origin) - origin;
+    int32_t b = (int32_t)(r->start + r->slope * u1 + 0.5 + origin) - origin;
+    int32_t from = a < b ? a : b, to = a < b ? b : a;
+    return q->top ? cells_hide(q, r, line, u0, u1, from, to) : runs_hide(q, r, line, u0, u1, from, to);
+}
+
 bool plan_field_is_clear(const plan_field_quadrant *q, const plan_field_polar *p, const plan_field_span *s,
                          int32_t m, int32_t wedge)
 {
-    const int32_t origin = q->half; /* so that truncating is rounding down */
     double ground = q->ground ? (double)q->ground[(int64_t)s->at + m] : 0;
     ray r = {s->number, m, s->u, ground + q->receiver_m - q->z_m, (m - q->across) / s->u, q->across, 0, 0};
     r.fall = r.drop / r.u;
     r.by_slope = r.slope != 0 ? 1 / r.slope : 0;
-    /* Only lines in which something touches the wedge; what hides is most often near the receiver. */
+    /* What stands out most in the wedge hides most often. */
+    float slope = p->slope[wedge], edge = p->slope_u[wedge] + (slope > 0 ? 0.5F : -0.5F);
+    int32_t most = (int32_t)((double)edge + q->along + 0.5);
+    if (most > 0 && most < r.line && line_hides(q, &r, most))
+        return false;
+    /* Only lines in which something touches the wedge, those near the receiver first. */
     for (int32_t w = r.line / 32; w >= 0; w--) {
-        uint32_t bits = (uint32_t)p->met[(size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge];
+        size_t at = (size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge;
+        uint32_t bits = r.fall < (double)p->met_high[at] ? (uint32_t)p->met[at] : 0;
         while (bits) {
             int k = 31 - __builtin_clz(bits);
             bits &= ~(1U << k);
-            int32_t i = w * 32 + k;
-            double u0 = more(i - 0.5 - q->along, 0), u1 = less(i + 0.5 - q->along, r.u);
-            int32_t a = (int32_t)(r.start + r.slope * u0 + 0.5 + origin) - origin;
-            int32_t b = (int32_t)(r.start + r.slope * u1 + 0.5 + origin) - origin;
-            int32_t from = a < b ? a : b, to = a < b ? b : a;
-            if (q->top ? cells_hide(q, &r, i, u0, u1, from, to) : runs_hide(q, &r, i, u0, u1, from, to))
+            if (line_hides(q, &r, w * 32 + k))
                 return false;
         }
     }

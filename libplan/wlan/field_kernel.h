@@ -202,16 +202,20 @@ PLAN_FIELD_INLINE int32_t whole(int32_t k)
 
 static void kernel_touch(const plan_field_polar *p, const plan_field_cut *cut, float slope, int32_t line)
 {
-    int32_t *met = p->met + (int64_t)(line / 32) * PLAN_FIELD_WEDGES_ROOM;
+    const int64_t word = (int64_t)(line / 32) * PLAN_FIELD_WEDGES_ROOM;
+    int32_t *met = p->met + word;
+    float *met_high = p->met_high + word;
     vi bit = all_int((int32_t)(1U << (line % 32)));
     for (int32_t k = whole(cut->touch_from); k < cut->touch_until; k += LANES) {
         yes in = within(k, cut->touch_from, cut->touch_until);
-        vf high = load(p->high + k);
+        vf high = load(p->high + k), steepest = load(met_high + k);
         vi bits = load_int(met + k);
-        high = pick(in, larger(high, all(slope)), high);
         yes counts = in & above(all(slope), load(p->low + k)); /* else hidden by what is before it */
+        high = pick(in, larger(high, all(slope)), high);
+        steepest = pick(counts, larger(steepest, all(slope)), steepest);
         bits = pick_int(counts, bits | bit, bits);
         memcpy(p->high + k, &high, sizeof high);
+        memcpy(met_high + k, &steepest, sizeof steepest);
         memcpy(met + k, &bits, sizeof bits);
     }
 }

@@ -94,7 +94,8 @@ typedef struct plan_field_polar {
     int32_t leaf_from, leaf_until; /* no others have leaves */
     int32_t *
         met; /* a bit for each line with anything touched that a doubtful line of sight may meet: word line / 32
-                     of wedge k at word * WEDGES_ROOM + k */
+                        of wedge k at word * WEDGES_ROOM + k */
+    float *met_high; /* and the steepest of what those 32 lines have, likewise */
 } plan_field_polar;
 
 /* What a run leaves behind. */

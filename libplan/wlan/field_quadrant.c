@@ -14,6 +14,8 @@
 
 /* A top this steep above everything: right at the antenna. */
 static const double steepest = 1e9;
+/* A float of four such bytes is -1.7e9: flatter than anything. */
+static const int far_below = 0xce;
 /* Share by which bounds are widened for the rounding of floats, and places between wedges likewise. */
 static const float slack = 1e-5F, wedge_slack = 2e-3F;
 /* Overlap of quadrants and rings, in cells, so that rounding leaves no cell to nobody. */
@@ -55,14 +57,15 @@ static bool reserve_polar(plan_field_polar *p, int32_t n)
     float **floats[] = {&p->high,   &p->low,    &p->slope, &p->slope_u, &p->edge_m,
                         &p->edge_u, &p->leaf_m, &p->leaf,  &p->shrink,  &p->stretch};
     const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
-    float *at = p->memory = plan_mem_new((n_floats + words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_PAD,
+    float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_PAD,
                                          sizeof *at);
     if (!at)
         return false;
     at += (PLAN_FIELD_PAD - (uintptr_t)at % PLAN_FIELD_PAD) / sizeof *at;
     for (size_t i = 0; i < n_floats; i++, at += PLAN_FIELD_WEDGES_ROOM)
         *floats[i] = at;
-    p->met = (int32_t *)(void *)at;
+    p->met_high = at;
+    p->met = (int32_t *)(void *)(at + words * PLAN_FIELD_WEDGES_ROOM);
     return true;
 }
 
@@ -102,15 +105,17 @@ static void reset(plan_field_polar *p, int32_t scale, int32_t half)
     p->scale = scale;
     p->n = p->leaf_from = n;
     p->leaf_until = 0;
-    float *above[] = {p->high, p->low, p->slope, p->edge_m},
+    float *least[] = {p->high, p->low, p->slope, p->edge_m},
           *nothing[] = {p->slope_u, p->edge_u, p->leaf_m, p->leaf};
+    const size_t bytes = (size_t)with_pad * sizeof(float);
     for (int i = 0; i < 4; i++) {
-        for (int32_t k = 0; k < with_pad; k++)
-            above[i][k] = (float)-steepest;
-        memset(nothing[i], 0, (size_t)with_pad * sizeof *nothing[i]);
+        memset(least[i], far_below, bytes);
+        memset(nothing[i], 0, bytes);
     }
-    for (int32_t w = 0; w <= half / 32; w++)
-        memset(p->met + (size_t)w * PLAN_FIELD_WEDGES_ROOM, 0, (size_t)with_pad * sizeof *p->met);
+    for (size_t w = 0; w <= (size_t)half / 32; w++) {
+        memset(p->met + w * PLAN_FIELD_WEDGES_ROOM, 0, bytes);
+        memset(p->met_high + w * PLAN_FIELD_WEDGES_ROOM, far_below, bytes);
+    }
 }
 
 void plan_field_quadrant_begin(plan_field_quadrant *q)
