@@ -26,6 +26,7 @@
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
 typedef uint16_t half __attribute__((vector_size(16)));
+typedef uint8_t quarter __attribute__((vector_size(8)));
 typedef vi yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -87,6 +88,27 @@ PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
     __m256 low = _mm256_blendv_ps((__m256)by[0], (__m256)by[1], (__m256)high);
     return (vf)_mm256_blendv_ps(low, _mm256_blendv_ps((__m256)by[2], (__m256)by[3], (__m256)high),
                                 (__m256)highest);
+}
+
+/* Reads two bytes more than it takes. */
+PLAN_FIELD_INLINE vi gather_short(const uint16_t *t, vi i)
+{
+    return (vi)_mm256_i32gather_epi32((const int *)(const void *)t, (__m256i)i, 2) & UINT16_MAX;
+}
+
+/* Two bytes a lane, the first and the second. */
+PLAN_FIELD_INLINE void split_bytes(const void *from, vi *first, vi *second)
+{
+    typedef uint8_t bytes __attribute__((vector_size(2 * LANES)));
+    bytes both;
+    memcpy(&both, from, sizeof both);
+    *first = __builtin_convertvector(__builtin_shufflevector(both, both, 0, 2, 4, 6, 8, 10, 12, 14), vi);
+    *second = __builtin_convertvector(__builtin_shufflevector(both, both, 1, 3, 5, 7, 9, 11, 13, 15), vi);
+}
+
+PLAN_FIELD_INLINE quarter narrow_to_bytes(vi v)
+{
+    return __builtin_convertvector(v, quarter);
 }
 
 PLAN_FIELD_INLINE half narrow(vi v)

@@ -27,6 +27,7 @@
 typedef float vf __attribute__((vector_size(64)));
 typedef int32_t vi __attribute__((vector_size(64)));
 typedef uint16_t half __attribute__((vector_size(32)));
+typedef uint8_t quarter __attribute__((vector_size(16)));
 typedef __mmask16 yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -81,6 +82,29 @@ PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
 {
     return (vf)_mm512_permutex2var_ps(_mm512_loadu_ps(t), (__m512i)i, _mm512_loadu_ps(t + 16));
+}
+
+/* Reads two bytes more than it takes. */
+PLAN_FIELD_INLINE vi gather_short(const uint16_t *t, vi i)
+{
+    return (vi)_mm512_i32gather_epi32((__m512i)i, t, 2) & UINT16_MAX;
+}
+
+/* Two bytes a lane, the first and the second. */
+PLAN_FIELD_INLINE void split_bytes(const void *from, vi *first, vi *second)
+{
+    typedef uint8_t bytes __attribute__((vector_size(2 * LANES)));
+    bytes both;
+    memcpy(&both, from, sizeof both);
+    *first = __builtin_convertvector(
+        __builtin_shufflevector(both, both, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), vi);
+    *second = __builtin_convertvector(
+        __builtin_shufflevector(both, both, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), vi);
+}
+
+PLAN_FIELD_INLINE quarter narrow_to_bytes(vi v)
+{
+    return (quarter)_mm512_cvtepi32_epi8((__m512i)v);
 }
 
 PLAN_FIELD_INLINE half narrow(vi v)

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* The inner loops of wlan/field, included once for each kind of processor by field_plain.c, field_avx2.c and
- * field_avx512.c, which define KERNEL (name of the table), NAME, LANES, the vectors vf and vi of as many and half that are
+ * field_avx512.c, which define KERNEL (name of the table), NAME, LANES, the vectors vf and vi of as many, half and quarter that are
  * written, yes (a truth for each lane, for & | ~), counting, above, at_least, below, pick, pick_int, larger, smaller,
- * gather, gather_near, by_octave, narrow and bits_of. No operation here is contracted or reordered: every kind gives the same
+ * gather, gather_near, gather_short, by_octave, split_bytes, narrow, narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered: every kind gives the same
  * bytes. */
 
 #include <string.h>
@@ -289,11 +289,13 @@ static void kernel_streets(const uint16_t *level, int32_t n, uint16_t *cell)
 /* Of the kinds so far, only that has this bit. */
 _Static_assert((PLAN_FIELD_KIND_ROOF & ~PLAN_FIELD_KIND_SIGHT) == PLAN_FIELD_KIND_ROOF, "a bit of its own");
 
-static void kernel_roofs(const uint16_t *cell, size_t stride, int32_t rows, int32_t n, uint16_t *any)
+static void kernel_roofs(const uint16_t *cell, size_t stride, int32_t rows, int32_t n, int32_t wide,
+                         uint16_t *any)
 {
+    vs sum, next;
     int32_t m = 0;
     for (; m + AT_ONCE <= n; m += AT_ONCE) {
-        vs sum = {0}, next;
+        sum = (vs){0};
         for (int32_t r = 0; r < rows; r++) {
             memcpy(&next, cell + (size_t)r * stride + m, sizeof next);
             sum |= next;
@@ -306,7 +308,47 @@ static void kernel_roofs(const uint16_t *cell, size_t stride, int32_t rows, int3
         for (int32_t r = 0; r < rows; r++)
             any[m] |= cell[(size_t)r * stride + (size_t)m] & PLAN_FIELD_KIND_ROOF;
     }
+    memset(any - PLAN_WAY_SIDE_MAX, 0, PLAN_WAY_SIDE_MAX * sizeof *any);
+    for (m = -PLAN_WAY_SIDE_MAX; m < n; m += AT_ONCE) { /* what is read has not been written to yet */
+        memcpy(&sum, any + m, sizeof sum);
+        for (int32_t x = 1; x < wide; x++) {
+            memcpy(&next, any + m + x, sizeof next);
+            sum |= next;
+        }
+        memcpy(any + m, &sum, sizeof sum);
+    }
+}
+
+static void kernel_squares(const plan_field_squares *q, int32_t from, int32_t until)
+{
+    const int32_t sixteenths = 65536 / q->k + 1; /* m / k is m * this / 65536 for the 64 cells there may be */
+    const vi zero = {0};
+    for (int32_t c = from; c < until; c += LANES) {
+        vi exits, node, bits;
+        split_bytes(q->nodes + c, &exits, &node);
+        (void)exits;
+        vi cell_of = node & PLAN_WAY_MIDDLE, up = (cell_of * sixteenths) >> 16;
+        vi col = (counting + c) * q->k + q->col, row = up + q->row;
+        vi roofs = gather_short(q->roofs, col & (counting < zero + (until - c)));
+        col = col + (cell_of - up * q->k);
+        vi ground = (node & PLAN_WAY_CLOSED) == zero;
+        vi within = ground & (col >= zero) & (row >= zero) & (col < zero + q->n) & (row < zero + q->n);
+        vi cell = gather_short(q->cell, (row * q->n + col) & within);
+        vi seen = within & ((cell & PLAN_FIELD_KINDS) == zero + PLAN_FIELD_KIND_SIGHT);
+        vi key = (seen & PLAN_FIELD_SEEN) | (~seen & ground & PLAN_FIELD_NEVER) |
+                 (~ground & PLAN_FIELD_NO_GROUND);
+        vi middle = (row + PLAN_FIELD_PAD) << PLAN_FIELD_MIDDLE_BITS | (col + PLAN_FIELD_PAD);
+        bits = (seen & PLAN_FIELD_WAY_SEEN) | (~seen & ground & PLAN_FIELD_WAY_OPEN) |
+               (((node & PLAN_WAY_SEVERAL) != zero) & PLAN_FIELD_WAY_PIECES) |
+               ((roofs != zero) & PLAN_FIELD_WAY_ROOFS);
+        memcpy(q->key + c, &key, sizeof key);
+        memcpy(q->middle + c, &middle, sizeof middle);
+        half short_cell = narrow(cell);
+        memcpy(q->seen + c, &short_cell, sizeof short_cell);
+        quarter kind = narrow_to_bytes(bits);
+        memcpy(q->kind + c, &kind, sizeof kind);
+    }
 }
 
 const plan_field_kernel KERNEL = {NAME,        kernel_line,    kernel_touch, kernel_pass,
-                                  kernel_leaf, kernel_streets, kernel_roofs};
+                                  kernel_leaf, kernel_streets, kernel_roofs, kernel_squares};

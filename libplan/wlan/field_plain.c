@@ -18,6 +18,7 @@
 typedef float vf __attribute__((vector_size(32)));
 typedef int32_t vi __attribute__((vector_size(32)));
 typedef uint16_t half __attribute__((vector_size(16)));
+typedef uint8_t quarter __attribute__((vector_size(8)));
 typedef vi yes;
 
 static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -70,6 +71,26 @@ PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)
 {
     return gather(t, i);
+}
+
+PLAN_FIELD_INLINE vi gather_short(const uint16_t *t, vi i)
+{
+    return (vi){t[i[0]], t[i[1]], t[i[2]], t[i[3]], t[i[4]], t[i[5]], t[i[6]], t[i[7]]};
+}
+
+/* Two bytes a lane, the first and the second. */
+PLAN_FIELD_INLINE void split_bytes(const void *from, vi *first, vi *second)
+{
+    typedef uint8_t bytes __attribute__((vector_size(2 * LANES)));
+    bytes both;
+    memcpy(&both, from, sizeof both);
+    *first = __builtin_convertvector(__builtin_shufflevector(both, both, 0, 2, 4, 6, 8, 10, 12, 14), vi);
+    *second = __builtin_convertvector(__builtin_shufflevector(both, both, 1, 3, 5, 7, 9, 11, 13, 15), vi);
+}
+
+PLAN_FIELD_INLINE quarter narrow_to_bytes(vi v)
+{
+    return __builtin_convertvector(v, quarter);
 }
 
 PLAN_FIELD_INLINE half narrow(vi v)

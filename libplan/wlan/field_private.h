@@ -120,6 +120,45 @@ typedef struct plan_field_line {
     float *smooth;               /* room for three numbers for each PLAN_FIELD_SMOOTH cells, and some */
 } plan_field_line;
 
+/* Keys of squares that are no length of a way. */
+enum {
+    PLAN_FIELD_NO_GROUND = -3,
+    PLAN_FIELD_SEEN = -2, /* in sight */
+    PLAN_FIELD_SETTLED = -1,
+    PLAN_FIELD_NEVER = INT32_MAX
+};
+enum {
+    PLAN_FIELD_WAY_OPEN = 1, /* out of sight */
+    PLAN_FIELD_WAY_SEEN = 2,
+    PLAN_FIELD_WAY_PIECES = 4,
+    PLAN_FIELD_WAY_ROOFS = 8 /* some cells are behind roofs */
+};
+/* A row of squares of ground (wlan/obstacles_ways.c): what the field says of each, by its place in the row. */
+typedef struct plan_field_squares {
+    const plan_way_node *nodes;
+    const uint16_t *cell, *roofs; /* of the field; of the row, from the field's first column on */
+    int32_t k, n;                 /* cells of a square's side, of the field's */
+    int32_t col, row;             /* lower left cell of the first square in the field */
+    int32_t *key, *middle;        /* see plan_field_ways */
+    uint16_t *seen;
+    uint8_t *kind;
+} plan_field_squares;
+
+/* Columns and rows of the field, as one number; somewhat outside of it too. */
+enum { PLAN_FIELD_MIDDLE_BITS = 15 };
+static inline int32_t plan_field_middle_of(int32_t col, int32_t row)
+{
+    return (row + PLAN_FIELD_PAD) << PLAN_FIELD_MIDDLE_BITS | (col + PLAN_FIELD_PAD);
+}
+static inline int32_t plan_field_middle_col(int32_t middle)
+{
+    return (middle & ((1 << PLAN_FIELD_MIDDLE_BITS) - 1)) - PLAN_FIELD_PAD;
+}
+static inline int32_t plan_field_middle_row(int32_t middle)
+{
+    return (middle >> PLAN_FIELD_MIDDLE_BITS) - PLAN_FIELD_PAD;
+}
+
 /* The inner loops, compiled for every processor and for those with AVX2 and AVX-512: the same operations in the same
  * order, so the same bytes. */
 typedef struct plan_field_kernel {
@@ -136,8 +175,11 @@ typedef struct plan_field_kernel {
                  float metres);
     /** Gives the n cells of a line that are behind roofs to the streets where they lose less. */
     void (*streets)(const uint16_t *level, int32_t n, uint16_t *cell);
-    /** Whether any of the cells below each other is behind roofs, before streets have theirs: not 0. */
-    void (*roofs)(const uint16_t *cell, size_t stride, int32_t rows, int32_t n, uint16_t *any);
+    /** Whether any of `wide` cells from one on is behind roofs, or of those above it in `rows`, before streets have theirs:
+     *  not 0. any is written from -PLAN_WAY_SIDE_MAX to n - 1, and nowhere else but 0. */
+    void (*roofs)(const uint16_t *cell, size_t stride, int32_t rows, int32_t n, int32_t wide, uint16_t *any);
+    /** Squares from .. until-1 of a row, and some more. */
+    void (*squares)(const plan_field_squares *row, int32_t from, int32_t until);
 } plan_field_kernel;
 
 /* Adds metres of leaves to slopes y / u from some line on. */
@@ -210,25 +252,6 @@ static inline plan_field_span plan_field_span_of(const plan_field_quadrant *q, i
     return s;
 }
 
-/* Keys of squares that are no length of a way. */
-enum {
-    PLAN_FIELD_NO_GROUND = -3,
-    PLAN_FIELD_SEEN = -2, /* in sight */
-    PLAN_FIELD_SETTLED = -1,
-    PLAN_FIELD_NEVER = INT32_MAX
-};
-enum {
-    PLAN_FIELD_WAY_OPEN = 1, /* out of sight */
-    PLAN_FIELD_WAY_SEEN = 2,
-    PLAN_FIELD_WAY_PIECES = 4,
-    PLAN_FIELD_WAY_ROOFS = 8 /* some cells are behind roofs */
-};
-/* A square of ground (wlan/obstacles_ways.c). */
-typedef struct plan_field_square {
-    int16_t col, row; /* middle of its open ground, a cell of the field */
-    uint16_t seen;    /* that cell, where it is in sight */
-    uint8_t exits;
-} plan_field_square;
 /* One a way leads to, or one in sight it sets out from. */
 typedef struct plan_field_way {
     int32_t from;   /* square it is reached from */
@@ -255,11 +278,6 @@ typedef struct plan_field_piece {
     uint16_t level;
 } plan_field_piece;
 
-/* As many cells as a square has at most. */
-typedef struct plan_field_side {
-    uint64_t of[PLAN_WAY_SIDE_MAX * sizeof(uint16_t) / sizeof(uint64_t)];
-} plan_field_side;
-
 /* Of one antenna; kept in the scratch. Squares of a window with a margin that has no exits. */
 typedef struct plan_field_ways {
     const plan_way_grid *grid;
@@ -275,7 +293,9 @@ typedef struct plan_field_ways {
     int32_t *key;                     /* length, or what else there is to say */
     uint8_t *kind;
     uint16_t *levels; /* loss of those settled, as cells have it; UINT16_MAX = no way */
-    plan_field_square *squares;
+    plan_way_node *nodes;
+    int32_t *middle; /* of its open ground, a cell of the field: plan_field_middle_of */
+    uint16_t *seen;  /* that cell */
     plan_field_way *at;
     plan_field_out *outs;
     int32_t *order; /* those settled, by length */
@@ -285,10 +305,8 @@ typedef struct plan_field_ways {
         *roofs; /* of a line of cells, of a row of squares; PLAN_FIELD_PAD more before and behind */
     plan_field_piece *pieces;
     int32_t n_outs, n_order, n_entries, n_pieces;
-    size_t cap_key, cap_kind, cap_levels, cap_squares, cap_at, cap_outs, cap_order, cap_heads, cap_entries,
-        cap_level, cap_roofs, cap_pieces;
-    int8_t middle_col[PLAN_WAY_SIDE_MAX * PLAN_WAY_SIDE_MAX],
-        middle_row[PLAN_WAY_SIDE_MAX * PLAN_WAY_SIDE_MAX];
+    size_t cap_key, cap_kind, cap_levels, cap_nodes, cap_middle, cap_seen, cap_at, cap_outs, cap_order,
+        cap_heads, cap_entries, cap_level, cap_roofs, cap_pieces;
 } plan_field_ways;
 
 /** Finds the ways round the buildings from where the field is in sight. */

@@ -15,10 +15,15 @@
 
 enum { NO_WAY = UINT16_MAX }; /* more than any cell has */
 
-static plan_field_side all(uint16_t value)
+/* As many cells as a square has at most. */
+typedef struct side {
+    uint64_t of[PLAN_WAY_SIDE_MAX * sizeof(uint16_t) / sizeof(uint64_t)];
+} side;
+
+static side all(uint16_t value)
 {
     uint64_t four = value * UINT64_C(0x0001000100010001);
-    return (plan_field_side){{four, four}};
+    return (side){{four, four}};
 }
 
 /* One row of squares, cell by cell: those from .. until of the field get something. Squares write over what their left
@@ -33,7 +38,7 @@ static bool make_level(plan_field_ways *w, const plan_field *f, int32_t r, int32
         size_t i = (size_t)r * (size_t)w->n_cols + (size_t)c;
         int32_t col = (w->col + c) * k - f->col;
         uint16_t level = w->kind[i] & PLAN_FIELD_WAY_ROOFS ? plan_field_way_level(w, i) : NO_WAY;
-        plan_field_side levels = all(level);
+        side levels = all(level);
         memcpy(w->level + PLAN_FIELD_PAD + col, &levels, sizeof levels);
         if (level == NO_WAY)
             continue;

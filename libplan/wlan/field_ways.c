@@ -25,7 +25,9 @@ void plan_field_ways_free(plan_field_ways *w)
     free(w->key);
     free(w->kind);
     free(w->levels);
-    free(w->squares);
+    free(w->nodes);
+    free(w->middle);
+    free(w->seen);
     free(w->at);
     free(w->outs);
     free(w->order);
@@ -53,10 +55,12 @@ static plan_status reserve(plan_field_ways *w, const plan_field *f, plan_error *
     size_t n = (size_t)w->n_cols * (size_t)w->n_rows, keys = (size_t)w->last_key + 1;
     size_t cells = (size_t)f->n + 2 * PLAN_FIELD_PAD;
     /* A square is put in once as one in sight or by each of its neighbours. */
-    if (!plan_mem_grow(&w->key, &w->cap_key, n, sizeof *w->key) ||
+    if (!plan_mem_grow(&w->key, &w->cap_key, n + PLAN_FIELD_PAD, sizeof *w->key) ||
         !plan_mem_grow(&w->kind, &w->cap_kind, n + PLAN_FIELD_PAD, sizeof *w->kind) ||
         !plan_mem_grow(&w->levels, &w->cap_levels, n, sizeof *w->levels) ||
-        !plan_mem_grow(&w->squares, &w->cap_squares, n, sizeof *w->squares) ||
+        !plan_mem_grow(&w->nodes, &w->cap_nodes, n + PLAN_FIELD_PAD, sizeof *w->nodes) ||
+        !plan_mem_grow(&w->middle, &w->cap_middle, n + PLAN_FIELD_PAD, sizeof *w->middle) ||
+        !plan_mem_grow(&w->seen, &w->cap_seen, n + PLAN_FIELD_PAD, sizeof *w->seen) ||
         !plan_mem_grow(&w->at, &w->cap_at, n, sizeof *w->at) ||
         !plan_mem_grow(&w->outs, &w->cap_outs, n, sizeof *w->outs) ||
         !plan_mem_grow(&w->order, &w->cap_order, n, sizeof *w->order) ||
@@ -87,43 +91,6 @@ static plan_way_node node_beyond(const plan_way_grid *g, int32_t col, int32_t ro
     return open;
 }
 
-/* Ones in as many cells as a square has. */
-static plan_field_side ones(int32_t k)
-{
-    uint16_t cells[PLAN_WAY_SIDE_MAX] = {0};
-    plan_field_side s;
-    for (int32_t x = 0; x < k; x++)
-        cells[x] = UINT16_MAX;
-    memcpy(&s, cells, sizeof s);
-    return s;
-}
-
-static inline bool any_of(const uint16_t *values, const plan_field_side *cells)
-{
-    plan_field_side s;
-    memcpy(&s, values, sizeof s);
-    return (s.of[0] & cells->of[0]) || (s.of[1] & cells->of[1]);
-}
-
-/* Square i, whose lower left cell is col, row of the field; without a branch, as one is as likely as the other. */
-static inline void read_square(plan_field_ways *w, const plan_field *f, const plan_field_side *cells,
-                               size_t i, plan_way_node node, int32_t col, int32_t row)
-{
-    const int32_t at = PLAN_FIELD_PAD + col;
-    const bool ground = !(node.middle & PLAN_WAY_CLOSED);
-    const uint8_t middle = ground ? node.middle & PLAN_WAY_MIDDLE : 0;
-    col += w->middle_col[middle];
-    row += w->middle_row[middle];
-    const bool within = col >= 0 && row >= 0 && col < f->n && row < f->n;
-    uint16_t cell = f->cell[within ? (size_t)row * (size_t)f->n + (size_t)col : 0];
-    const bool seen = ground && within && plan_field_state_of(cell) == PLAN_FIELD_SIGHT;
-    w->squares[i] = (plan_field_square){(int16_t)col, (int16_t)row, cell, node.exits};
-    w->key[i] = seen ? PLAN_FIELD_SEEN : ground ? PLAN_FIELD_NEVER : PLAN_FIELD_NO_GROUND;
-    w->kind[i] = (uint8_t)((seen ? PLAN_FIELD_WAY_SEEN : 0) | (ground && !seen ? PLAN_FIELD_WAY_OPEN : 0) |
-                           (node.middle & PLAN_WAY_SEVERAL ? PLAN_FIELD_WAY_PIECES : 0) |
-                           (any_of(w->roofs + at, cells) ? PLAN_FIELD_WAY_ROOFS : 0));
-}
-
 static void close_squares(plan_field_ways *w, size_t first, int32_t from, int32_t until)
 {
     for (int32_t c = from; c < until; c++) {
@@ -132,41 +99,55 @@ static void close_squares(plan_field_ways *w, size_t first, int32_t from, int32_
     }
 }
 
-/* One row of squares; those from `from` to `until` - 1 are looked at, the others closed. */
-static void read_row(plan_field_ways *w, const plan_field *f, int32_t r, int32_t from, int32_t until)
+static void read_nodes(plan_field_ways *w, size_t first, int32_t row, int32_t from, int32_t until)
 {
     const plan_way_grid *g = w->grid;
-    const int32_t k = g->k, row = w->row + r, x0 = w->col * k - f->col, y0 = row * k - f->row;
-    const int32_t low = y0 > 0 ? y0 : 0, high = y0 + k < f->n ? y0 + k : f->n;
+    int32_t low = from > -w->col ? from : -w->col,
+            high = until < g->n_cols - w->col ? until : g->n_cols - w->col;
+    bool within = row >= 0 && row < g->n_rows && low < high;
+    if (within)
+        memcpy(w->nodes + first + low, g->nodes + (int64_t)row * g->n_cols + w->col + low,
+               (size_t)(high - low) * sizeof *w->nodes);
+    for (int32_t c = from; c < until; c++)
+        if (!within || c < low || c >= high)
+            w->nodes[first + (size_t)c] = node_beyond(g, w->col + c, row);
+}
+
+/* One row of squares; those from `from` to `until` - 1 are looked at, the others closed. Rows come one after the other, as
+ * a few squares more are written. */
+static void read_row(plan_field_ways *w, const plan_field *f, int32_t r, int32_t from, int32_t until)
+{
+    const int32_t k = w->grid->k;
     const size_t first = (size_t)r * (size_t)w->n_cols;
-    const plan_field_side cells = ones(k);
-    if (low < high) /* and has the cells at hand that are looked at next */
-        w->kernel->roofs(f->cell + (size_t)low * (size_t)f->n, (size_t)f->n, high - low, f->n,
+    plan_field_squares row = {.nodes = w->nodes + first,
+                              .cell = f->cell,
+                              .roofs = w->roofs + PLAN_FIELD_PAD,
+                              .k = k,
+                              .n = f->n,
+                              .col = w->col * k - f->col,
+                              .row = (w->row + r) * k - f->row,
+                              .key = w->key + first,
+                              .middle = w->middle + first,
+                              .seen = w->seen + first,
+                              .kind = w->kind + first};
+    const int32_t low = row.row > 0 ? row.row : 0, high = row.row + k < f->n ? row.row + k : f->n;
+    if (low < high && from < until) { /* has the cells at hand that are looked at next */
+        w->kernel->roofs(f->cell + (size_t)low * (size_t)f->n, (size_t)f->n, high - low, f->n, k,
                          w->roofs + PLAN_FIELD_PAD);
+        read_nodes(w, first, w->row + r, from, until);
+        w->kernel->squares(&row, from, until);
+    } else {
+        until = from;
+    }
     memset(w->levels + first, 0xff, (size_t)w->n_cols * sizeof *w->levels);
     close_squares(w, first, 0, from);
     close_squares(w, first, until, w->n_cols);
-    if (row < 0 || row >= g->n_rows) {
-        for (int32_t c = from; c < until; c++)
-            read_square(w, f, &cells, first + (size_t)c, node_beyond(g, w->col + c, row), x0 + c * k, y0);
-        return;
-    }
-    const plan_way_node *nodes = &g->nodes[(size_t)row * (size_t)g->n_cols];
-    for (int32_t c = from; c < until; c++) {
-        int32_t col = w->col + c;
-        plan_way_node node = col >= 0 && col < g->n_cols ? nodes[col] : node_beyond(g, col, row);
-        read_square(w, f, &cells, first + (size_t)c, node, x0 + c * k, y0);
-    }
 }
 
 /* Those the disc touches, within the margin; and where the antenna hangs before a wall its own square. */
 static void read_squares(plan_field_ways *w, const plan_field *f)
 {
     const int32_t k = w->grid->k, own = f->n / 2;
-    for (int32_t i = 0; i < PLAN_WAY_SIDE_MAX * PLAN_WAY_SIDE_MAX; i++) {
-        w->middle_col[i] = (int8_t)(i % k);
-        w->middle_row[i] = (int8_t)(i / k);
-    }
     double radius = f->n / 2.0 / k + 1, u = (w->u + f->col) / k - w->col, v = (w->v + f->row) / k - w->row;
     for (int32_t r = 0; r < w->n_rows; r++) {
         double dy = r + 0.5 - v, wide = dy * dy < radius * radius ? sqrt(radius * radius - dy * dy) : -1;
@@ -179,7 +160,8 @@ static void read_squares(plan_field_ways *w, const plan_field *f)
     size_t i = (size_t)r * (size_t)w->n_cols + (size_t)c;
     if (plan_field_state_of(cell) == PLAN_FIELD_SIGHT &&
         (w->kind[i] & ~PLAN_FIELD_WAY_ROOFS) == PLAN_FIELD_WAY_OPEN) {
-        w->squares[i] = (plan_field_square){(int16_t)own, (int16_t)own, cell, w->squares[i].exits};
+        w->middle[i] = plan_field_middle_of(own, own);
+        w->seen[i] = cell;
         w->key[i] = PLAN_FIELD_SEEN;
         w->kind[i] = (uint8_t)((w->kind[i] & ~PLAN_FIELD_WAY_OPEN) | PLAN_FIELD_WAY_SEEN);
     }
@@ -216,10 +198,11 @@ static inline float corner_db(const plan_field_ways *w, const plan_field_out *ou
 /* Of a square in sight. */
 static plan_field_out out_of(const plan_field_ways *w, size_t i)
 {
-    const plan_field_square *s = &w->squares[i];
-    double dx = (s->col + 0.5 - w->u) * w->cell_m, dy = (s->row + 0.5 - w->v) * w->cell_m;
+    int32_t col = plan_field_middle_col(w->middle[i]), row = plan_field_middle_row(w->middle[i]);
+    double dx = (col + 0.5 - w->u) * w->cell_m, dy = (row + 0.5 - w->v) * w->cell_m;
     double d_m = sqrt(dx * dx + dy * dy + w->rise_m * w->rise_m);
-    plan_field_out out = {.way_m = d_m > 1 ? (float)d_m : 1, .loss_db = (float)plan_field_loss_db(s->seen)};
+    plan_field_out out = {.way_m = d_m > 1 ? (float)d_m : 1,
+                          .loss_db = (float)plan_field_loss_db(w->seen[i])};
     float zone_m = out.way_m + half_street_m + (float)PLAN_CORNER_ZONE_M;
     out.corner_db = out.loss_db + most_db(w) - 10 * (float)PLAN_CORNER_BETA * curve(w, w->tables->lg, zone_m);
     out.leaves_db = w->leaves ? out.loss_db - curve(w, w->tables->p.los_db, out.way_m) : 0;
@@ -316,8 +299,9 @@ static inline void settle(plan_field_ways *w, int32_t i)
     n->before_m = bent ? from->way_m : from->before_m;
     n->bends = (uint8_t)(from->bends + (bent && from->bends < 2));
     n->out = from->out;
-    const plan_field_square *a = &w->squares[n->anchor], *b = &w->squares[i];
-    float dx = (float)(a->col - b->col), dy = (float)(a->row - b->row);
+    int32_t a = w->middle[n->anchor], b = w->middle[i];
+    float dx = (float)(plan_field_middle_col(a) - plan_field_middle_col(b)),
+          dy = (float)(plan_field_middle_row(a) - plan_field_middle_row(b));
     n->way_m = n->before_m + sqrtf(dx * dx + dy * dy) * (float)w->cell_m;
     const plan_field_out *out = &w->outs[n->out];
     float db = n->bends == 1 ? corner_db(w, out, n->way_m)
@@ -334,7 +318,7 @@ static inline void go_on(plan_field_ways *w, int32_t i, int32_t key)
                   (unsigned)(straight < at[up]) << 2 | (unsigned)(across < at[up - 1]) << 3 |
                   (unsigned)(straight < at[-1]) << 4 | (unsigned)(across < at[-up - 1]) << 5 |
                   (unsigned)(straight < at[-up]) << 6 | (unsigned)(across < at[-up + 1]) << 7;
-    for (to &= w->squares[i].exits; to; to &= to - 1) {
+    for (to &= w->nodes[i].exits; to; to &= to - 1) {
         int d = __builtin_ctz(to);
         int32_t next = i + step_row[d] * up + step_col[d], there = d % 2 ? across : straight;
         w->key[next] = there;
