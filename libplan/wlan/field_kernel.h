@@ -73,7 +73,7 @@ PLAN_FIELD_INLINE vf over_roofs(const plan_field_line *l, vi wedge, vf drop, boo
     slope_u = u - slope_u;
     yes steeper = above(edge_m * slope_u, top_m * edge_u);
     vf back = pick(steeper, edge_m, top_m) / pick(steeper, edge_u, slope_u);
-    vf nu2 = larger(slope - s, all(0)) * larger(s + back, all(0));
+    vf nu2 = (slope - s) * larger(s + back, all(0)); /* below 0 where nothing stands out: as the least */
     nu2 = nu2 * (l->nu_scale * by_wedge(p->shrink, wedge, near));
     nu2 = smaller(larger(nu2, all(PLAN_FIELD_NU_LEAST)), all(PLAN_FIELD_NU_MOST));
     const float *edge = l->tables->edge;

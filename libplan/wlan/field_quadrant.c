@@ -159,10 +159,10 @@ _Static_assert(sizeof(plan_field_cut) == sizeof(four_ints), "four numbers");
 
 /* Wedges a run touches and those it covers from side to side, of a level whose scale by the line's nearer and further side
  * is given. */
-static plan_field_cut cut(const plan_field_polar *p, double across, const plan_field_run *r, float near,
+static inline plan_field_cut cut(const plan_field_polar *p, float across, const plan_field_run *r, float near,
                           float far)
 {
-    float low = (float)(r->from - 0.5 - across), high = (float)(r->until - 0.5 - across);
+    float low = (float)r->from - across, high = (float)r->until - across;
     float middle = (float)p->scale + 1, begin = middle + low * (low > 0 ? far : near),
           end = middle + high * (high > 0 ? near : far);
     bool below = r->rise_m < 0;
@@ -260,13 +260,14 @@ static void touch(plan_field_quadrant *q, const span *s, int levels)
         near[l] = (float)less(q->polar[l].scale * s->by_u0, steepest);
         far[l] = (float)(q->polar[l].scale * s->by_u1);
     }
+    const float across = (float)(q->across + 0.5);
     plan_field_cut *c = q->cuts;
     for (size_t i = first_of(q, s); i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
         double rise = (double)r->rise_m;
         float slope = (float)(rise * (rise > 0 ? s->by_u0 : s->by_u1));
         for (int l = 0; l < levels; l++, c++) {
-            *c = cut(&q->polar[l], q->across, r, near[l], far[l]);
+            *c = cut(&q->polar[l], across, r, near[l], far[l]);
             q->kernel->touch(&q->polar[l], c, slope + fabsf(slope) * slack, s->number);
         }
     }

@@ -26,6 +26,15 @@ static side all(uint16_t value)
     return (side){{four, four}};
 }
 
+static bool any_roofs(const plan_field_ways *w, int32_t r)
+{
+    const uint8_t *kind = w->kind + (size_t)r * (size_t)w->n_cols;
+    uint8_t any = 0;
+    for (int32_t c = 0; c < w->n_cols; c++)
+        any |= kind[c];
+    return any & PLAN_FIELD_WAY_ROOFS;
+}
+
 /* One row of squares, cell by cell: those from .. until of the field get something. Squares write over what their left
  * neighbour has too much. */
 static bool make_level(plan_field_ways *w, const plan_field *f, int32_t r, int32_t *from, int32_t *until)
@@ -34,10 +43,14 @@ static bool make_level(plan_field_ways *w, const plan_field *f, int32_t r, int32
     *from = f->n;
     *until = 0;
     w->n_pieces = 0;
+    if (!any_roofs(w, r))
+        return false;
     for (int32_t c = 0; c < w->n_cols; c++) {
         size_t i = (size_t)r * (size_t)w->n_cols + (size_t)c;
         int32_t col = (w->col + c) * k - f->col;
-        uint16_t level = w->kind[i] & PLAN_FIELD_WAY_ROOFS ? plan_field_way_level(w, i) : NO_WAY;
+        uint16_t level = w->kind[i] & PLAN_FIELD_WAY_ROOFS ? w->levels[i] : NO_WAY;
+        if (w->key[i] == PLAN_FIELD_SEEN && w->kind[i] & PLAN_FIELD_WAY_ROOFS)
+            level = plan_field_way_level(w, i);
         side levels = all(level);
         memcpy(w->level + PLAN_FIELD_PAD + col, &levels, sizeof levels);
         if (level == NO_WAY)
