@@ -207,11 +207,13 @@ static void kernel_touch(const plan_field_polar *p, const plan_field_cut *cut, f
     float *met_high = p->met_high + word;
     vi bit = all_int((int32_t)(1U << (line % 32)));
     for (int32_t k = whole(cut->touch_from); k < cut->touch_until; k += LANES) {
-        yes in = within(k, cut->touch_from, cut->touch_until);
+        yes in = within(k, cut->touch_from, cut->touch_until),
+            counts = in & above(all(slope), load(p->low + k));
+        if (!bits_of(counts)) /* hidden by what is before it, as most is */
+            continue;
         vf high = load(p->high + k), steepest = load(met_high + k);
         vi bits = load_int(met + k);
-        yes counts = in & above(all(slope), load(p->low + k)); /* else hidden by what is before it */
-        high = pick(in, larger(high, all(slope)), high);
+        high = pick(counts, larger(high, all(slope)), high);
         steepest = pick(counts, larger(steepest, all(slope)), steepest);
         bits = pick_int(counts, bits | bit, bits);
         memcpy(p->high + k, &high, sizeof high);

@@ -160,13 +160,15 @@ _Static_assert(sizeof(plan_field_cut) == sizeof(four_ints), "four numbers");
 /* Wedges a run touches and those it covers from side to side, of a level whose scale by the line's nearer and further side
  * is given. */
 static inline plan_field_cut cut(const plan_field_polar *p, float across, const plan_field_run *r, float near,
-                          float far)
+                                 float far)
 {
     float low = (float)r->from - across, high = (float)r->until - across;
-    float middle = (float)p->scale + 1, begin = middle + low * (low > 0 ? far : near),
-          end = middle + high * (high > 0 ? near : far);
+    float middle = (float)p->scale + 1, low_near = low * near, low_far = low * far, high_near = high * near,
+          high_far = high * far;
+    float begin = middle + (low_near < low_far ? low_near : low_far),
+          end = middle + (high_near > high_far ? high_near : high_far);
     bool below = r->rise_m < 0;
-    float cover_begin = below ? middle + low * far : begin, cover_end = below ? middle + high * far : end;
+    float cover_begin = below ? middle + low_far : begin, cover_end = below ? middle + high_far : end;
     four most = (float)p->n - (four){0}, at = {begin - wedge_slack, end + wedge_slack + 1,
                                                cover_begin + wedge_slack + 1, cover_end - wedge_slack};
     four_ints less_than = at < most;
