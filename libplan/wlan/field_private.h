@@ -18,6 +18,7 @@
  * exact, and so are the bounds of the slope (rise above the antenna / u) under which it hides what is behind. */
 
 enum {
+    PLAN_FIELD_LANES_MAX = 16,
     PLAN_FIELD_PAD = 64, /* items readable and writable past the end of every array the kernels touch */
     PLAN_FIELD_LEVELS = 4,
     PLAN_FIELD_WEDGES_MAX = 4096,

@@ -111,6 +111,8 @@ static void read_nodes(plan_field_ways *w, size_t first, int32_t row, int32_t fr
     for (int32_t c = from; c < until; c++)
         if (!within || c < low || c >= high)
             w->nodes[first + (size_t)c] = node_beyond(g, w->col + c, row);
+    for (int32_t c = until; c < until + PLAN_FIELD_LANES_MAX; c++) /* looked at with the last ones */
+        w->nodes[first + (size_t)c] = (plan_way_node){0, PLAN_WAY_CLOSED};
 }
 
 /* One row of squares; those from `from` to `until` - 1 are looked at, the others closed. Rows come one after the other, as
@@ -261,7 +263,7 @@ static void set_out_all(plan_field_ways *w)
     const uint64_t each = UINT64_C(0x0101010101010101);
     const int32_t n = w->n_cols * (w->n_rows - 1), up = w->n_cols;
     const int32_t around[8] = {-up - 1, -up, -up + 1, -1, 1, up - 1, up, up + 1};
-    for (int32_t first = up; first < n; first += 8) {
+    for (int32_t first = up + 1; first < n; first += 8) { /* the margin is not in sight */
         uint64_t own, open = 0;
         memcpy(&own, w->kind + first, sizeof own);
         own = own >> 1 & each; /* PLAN_FIELD_WAY_SEEN */
