@@ -19,7 +19,8 @@
 
 enum {
     PLAN_FIELD_LANES_MAX = 16,
-    PLAN_FIELD_PAD = 64, /* items readable and writable past the end of every array the kernels touch */
+    PLAN_FIELD_PAD = 64,   /* items readable and writable past the end of every array the kernels touch */
+    PLAN_FIELD_ALIGN = 64, /* bytes of a line of memory, and of the longest vector */
     PLAN_FIELD_LEVELS = 4,
     PLAN_FIELD_WEDGES_MAX = 4096,
     PLAN_FIELD_WEDGES_ROOM = PLAN_FIELD_WEDGES_MAX + PLAN_FIELD_PAD,
@@ -93,10 +94,10 @@ typedef struct plan_field_polar {
     float *leaf_m, *leaf;          /* length within vegetation, and its loss in steps */
     float *shrink, *stretch;       /* u / distance in plan, and the other way round */
     int32_t leaf_from, leaf_until; /* no others have leaves */
-    int32_t *
-        met; /* a bit for each line with anything touched that a doubtful line of sight may meet: word line / 32
-                        of wedge k at word * WEDGES_ROOM + k */
-    float *met_high; /* and the steepest of what those 32 lines have, likewise */
+    /* A bit for each line with anything touched that a doubtful line of sight may meet, and the steepest of what 32 of
+     * them have: those from line 32 w on, of wedge k, at w * WEDGES_ROOM + k. */
+    int32_t *met;
+    float *met_high;
 } plan_field_polar;
 
 /* What a run leaves behind. */

@@ -51,17 +51,17 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
     *q = (plan_field_quadrant){0};
 }
 
-/* All arrays in one piece, each on a border of PLAN_FIELD_PAD bytes, so that no vector lies across two lines of memory. */
+/* All arrays in one piece, each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two lines of memory. */
 static bool reserve_polar(plan_field_polar *p, int32_t n)
 {
     float **floats[] = {&p->high,   &p->low,    &p->slope, &p->slope_u, &p->edge_m,
                         &p->edge_u, &p->leaf_m, &p->leaf,  &p->shrink,  &p->stretch};
     const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
-    float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_PAD,
+    float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_ALIGN,
                                          sizeof *at);
     if (!at)
         return false;
-    at += (PLAN_FIELD_PAD - (uintptr_t)at % PLAN_FIELD_PAD) / sizeof *at;
+    at += (PLAN_FIELD_ALIGN - (uintptr_t)at % PLAN_FIELD_ALIGN) / sizeof *at;
     for (size_t i = 0; i < n_floats; i++, at += PLAN_FIELD_WEDGES_ROOM)
         *floats[i] = at;
     p->met_high = at;
@@ -167,6 +167,8 @@ static inline plan_field_cut cut(const plan_field_polar *p, float across, const 
           high_far = high * far;
     float begin = middle + (low_near < low_far ? low_near : low_far),
           end = middle + (high_near > high_far ? high_near : high_far);
+    /* A top below the antenna is met by falling lines, lowest where they leave it: it covers where that is its further side,
+     * and there both bounds of the slope are one. */
     bool below = r->rise_m < 0;
     float cover_begin = below ? middle + low_far : begin, cover_end = below ? middle + high_far : end;
     four most = (float)p->n - (four){0}, at = {begin - wedge_slack, end + wedge_slack + 1,
