@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 libplan contributors
  * SPDX-License-Identifier: EUPL-1.2 */
 
-/* Curves of wlan/field in steps of 1/64 dB, rounded up: at most 1.3 steps (0.02 dB) too much, never less than free
+/* Curves of wlan/field in steps of 1/64 dB, rounded up: at most 1.3 steps (0.02 dB) of some 21 lg d too much, never less than free
  * space. The parabolas by ν² are within 0.03 dB. */
 
 #include "wlan/field_private.h"
@@ -13,8 +13,8 @@
 #include <string.h>
 
 /* Steps added before fractions are cut off: rounds up what is not a whole step already, and makes good what the parabolas
- * of field_kernel.h err by (191 / u³ dB of some 21 lg d from line u on: 0.19 steps). */
-static const double round_up = 0.9999 + 0.2;
+ * of field_kernel.h err by: 0.111 steps of 20 lg d in line PLAN_FIELD_SMOOTH_U, at the ends of 16 cells at 45°. */
+static const double round_up = 0.9999 + 0.12;
 
 void plan_field_tables_free(plan_field_tables *t)
 {
@@ -56,12 +56,12 @@ static plan_status take_copy(plan_field_tables *t, const plan_propagation *p, pl
 {
     size_t n = (size_t)p->n;
     t->p = *p;
-    t->p.free_db = plan_mem_copy(p->free_db, n, sizeof *p->free_db);
+    t->p.free_db = NULL; /* the law says it */
     t->p.los_db = plan_mem_copy(p->los_db, n, sizeof *p->los_db);
     t->p.nlos_db = plan_mem_copy(p->nlos_db, n, sizeof *p->nlos_db);
     t->edge = plan_mem_raw((size_t)3 * PLAN_FIELD_OCTAVES, sizeof *t->edge);
     t->lg = plan_mem_raw(n, sizeof *t->lg);
-    return t->p.free_db && t->p.los_db && t->p.nlos_db && t->edge && t->lg ? PLAN_OK : plan_error_memory(err);
+    return t->p.los_db && t->p.nlos_db && t->edge && t->lg ? PLAN_OK : plan_error_memory(err);
 }
 
 static plan_field_law law_of(const plan_power_law *law)
