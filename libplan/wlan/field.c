@@ -26,8 +26,8 @@ struct plan_field_scratch {
     uint16_t *strip;
     int32_t *numbers[2]; /* in a terrain: by rows and by columns */
     float *ground[2], *top[2];
-    size_t cap[7]; /* of the seven above */
-    bool grown;    /* anything, in the window */
+    size_t cap_strip, cap[6]; /* the six are of those in the terrain */
+    bool grown;               /* anything, in the window */
 };
 
 int plan_field_kernels(const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX])
@@ -124,10 +124,10 @@ static size_t strip_stride(int32_t n)
 
 static plan_status reserve(plan_field_scratch *s, const plan_obstacles *o, plan_field *out, plan_error *err)
 {
-    size_t need = (size_t)out->n * (size_t)out->n + PLAN_FIELD_PAD, before = s->cap[6];
-    bool ok = take(&s->strip, &s->cap[6], STRIP * strip_stride(out->n), sizeof *s->strip);
-    if (ok && s->cap[6] > before) /* cells of no line are turned with the others, and written over */
-        memset(s->strip, 0, s->cap[6] * sizeof *s->strip);
+    size_t need = (size_t)out->n * (size_t)out->n + PLAN_FIELD_PAD, before = s->cap_strip;
+    bool ok = take(&s->strip, &s->cap_strip, STRIP * strip_stride(out->n), sizeof *s->strip);
+    if (ok && s->cap_strip > before) /* cells of no line are turned with the others, and written over */
+        memset(s->strip, 0, s->cap_strip * sizeof *s->strip);
     for (int i = 0; i < 2 && ok && o->ground; i++)
         ok = take(&s->numbers[i], &s->cap[i], need, sizeof *s->numbers[i]) &&
              take(&s->ground[i], &s->cap[2 + i], need, sizeof *s->ground[i]) &&

@@ -21,30 +21,7 @@
 
 #define KERNEL plan_field_avx2
 #define NAME "AVX2"
-#define LANES 8
-
-typedef float vf __attribute__((vector_size(32)));
-typedef int32_t vi __attribute__((vector_size(32)));
-typedef uint16_t half __attribute__((vector_size(16)));
-typedef uint8_t quarter __attribute__((vector_size(8)));
-typedef vi yes;
-
-static const vi counting = {0, 1, 2, 3, 4, 5, 6, 7};
-
-PLAN_FIELD_INLINE yes above(vf a, vf b)
-{
-    return a > b;
-}
-
-PLAN_FIELD_INLINE yes at_least(vf a, vf b)
-{
-    return a >= b;
-}
-
-PLAN_FIELD_INLINE yes below(vi a, int32_t b)
-{
-    return a < b;
-}
+#include "wlan/field_eight.h"
 
 PLAN_FIELD_INLINE vf pick(yes which, vf a, vf b)
 {
@@ -96,30 +73,10 @@ PLAN_FIELD_INLINE vi gather_short(const uint16_t *t, vi i)
     return (vi)_mm256_i32gather_epi32((const int *)(const void *)t, (__m256i)i, 2) & UINT16_MAX;
 }
 
-/* Two bytes a lane, the first and the second. */
-PLAN_FIELD_INLINE void split_bytes(const void *from, vi *first, vi *second)
-{
-    typedef uint8_t bytes __attribute__((vector_size(2 * LANES)));
-    bytes both;
-    memcpy(&both, from, sizeof both);
-    *first = __builtin_convertvector(__builtin_shufflevector(both, both, 0, 2, 4, 6, 8, 10, 12, 14), vi);
-    *second = __builtin_convertvector(__builtin_shufflevector(both, both, 1, 3, 5, 7, 9, 11, 13, 15), vi);
-}
-
-PLAN_FIELD_INLINE quarter narrow_to_bytes(vi v)
-{
-    return __builtin_convertvector(v, quarter);
-}
-
 PLAN_FIELD_INLINE half narrow(vi v)
 {
     __m256i packed = _mm256_packus_epi32((__m256i)v, (__m256i)v);
     return (half)_mm256_castsi256_si128(_mm256_permute4x64_epi64(packed, 8));
-}
-
-PLAN_FIELD_INLINE void write_first(uint16_t *to, half v, int32_t n)
-{
-    memcpy(to, &v, n < LANES ? (size_t)n * sizeof *to : sizeof v);
 }
 
 PLAN_FIELD_INLINE unsigned bits_of(yes which)

@@ -90,15 +90,13 @@ PLAN_FIELD_INLINE vi gather_short(const uint16_t *t, vi i)
     return (vi)_mm512_i32gather_epi32((__m512i)i, t, 2) & UINT16_MAX;
 }
 
-/* Two bytes a lane, the first and the second. */
-PLAN_FIELD_INLINE void split_bytes(const void *from, vi *first, vi *second)
+/* The second of two bytes a lane. */
+PLAN_FIELD_INLINE vi second_bytes(const void *from)
 {
     typedef uint8_t bytes __attribute__((vector_size(2 * LANES)));
     bytes both;
     memcpy(&both, from, sizeof both);
-    *first = __builtin_convertvector(
-        __builtin_shufflevector(both, both, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30), vi);
-    *second = __builtin_convertvector(
+    return __builtin_convertvector(
         __builtin_shufflevector(both, both, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), vi);
 }
 

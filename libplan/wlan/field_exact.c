@@ -8,16 +8,6 @@
 /* Shortest crossing of a cell, in cells, that is one; below it is a corner (as in wlan/sight). */
 static const double corner = 1e-9;
 
-static inline double less(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static inline double more(double a, double b)
-{
-    return a > b ? a : b;
-}
-
 /* A line to the middle of one cell. */
 typedef struct ray {
     int32_t line, m;              /* its end */
@@ -29,16 +19,16 @@ typedef struct ray {
 /* Whether cells from .. until-1 of a line crossed from u0 to u1 hide the end, standing `rise` above the antenna. */
 static inline bool hides(const ray *r, int32_t from, int32_t until, double rise, double u0, double u1)
 {
-    if (less(r->fall * u0, r->fall * u1) >= rise)
+    if (plan_field_less(r->fall * u0, r->fall * u1) >= rise)
         return false;
     if (r->by_slope != 0) {
         double a = (from - 0.5 - r->start) * r->by_slope, b = (until - 0.5 - r->start) * r->by_slope;
-        u0 = more(u0, less(a, b));
-        u1 = less(u1, more(a, b));
+        u0 = plan_field_more(u0, plan_field_less(a, b));
+        u1 = plan_field_less(u1, plan_field_more(a, b));
         if (u1 - u0 <= corner)
             return false;
     }
-    return less(r->fall * u0, r->fall * u1) < rise;
+    return plan_field_less(r->fall * u0, r->fall * u1) < rise;
 }
 
 /* On level ground: the runs of a line; a, b: cells where the ray enters and leaves. */
@@ -81,7 +71,7 @@ static bool cells_hide(const plan_field_quadrant *q, const ray *r, int32_t line,
 static inline bool line_hides(const plan_field_quadrant *q, const ray *r, int32_t line)
 {
     const int32_t origin = q->half; /* so that truncating is rounding down */
-    double u0 = more(line - 0.5 - q->along, 0), u1 = less(line + 0.5 - q->along, r->u);
+    double u0 = plan_field_more(line - 0.5 - q->along, 0), u1 = plan_field_less(line + 0.5 - q->along, r->u);
     int32_t a = (int32_t)(r->start + r->slope * u0 + 0.5 + origin) - origin;
     int32_t b = (int32_t)(r->start + r->slope * u1 + 0.5 + origin) - origin;
     int32_t from = a < b ? a : b, to = a < b ? b : a;

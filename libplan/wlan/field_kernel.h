@@ -2,11 +2,12 @@
  * SPDX-License-Identifier: EUPL-1.2 */
 
 /* The inner loops of wlan/field, included once for each kind of processor by field_plain.c, field_avx2.c and
- * field_avx512.c, which define KERNEL (name of the table), NAME, LANES, the vectors vf and vi of as many, half and quarter that are
- * written, yes (a truth for each lane, for & | ~), counting, above, at_least, below, pick, pick_int, larger, smaller,
- * gather, gather_near, gather_short, by_octave, split_bytes, narrow, narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered: every kind gives the same
- * bytes. */
+ * field_avx512.c. They define KERNEL (name of the table), NAME, LANES; the vectors vf, vi, half and quarter of as many floats,
+ * numbers of 32, 16 and 8 bits; yes, a truth for each lane (for & | ~); counting; and the inline functions above,
+ * at_least, below, pick, pick_int, larger, smaller, gather, gather_near, gather_short, by_octave, second_bytes, narrow,
+ * narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered: every kind gives the same bytes. */
 
+#include <stddef.h>
 #include <string.h>
 
 PLAN_FIELD_INLINE vf load(const float *from)
@@ -244,7 +245,7 @@ static void kernel_pass(const plan_field_polar *p, const plan_field_cut *cut, co
     }
 }
 
-/* 2^-x for x >= 0: exact at whole numbers, elsewhere within 2e-4; fitted here. */
+/* 2^-x for x >= 0: exact at whole numbers, elsewhere within 5e-4; fitted here. */
 PLAN_FIELD_INLINE vf halved(vf x)
 {
     x = smaller(x, all(100));
@@ -321,14 +322,14 @@ static void kernel_roofs(const uint16_t *cell, size_t stride, int32_t rows, int3
     }
 }
 
+_Static_assert(offsetof(plan_way_node, middle) == 1 && sizeof(plan_way_node) == 2, "the second byte");
+
 static void kernel_squares(const plan_field_squares *q, int32_t from, int32_t until)
 {
     const int32_t sixteenths = 65536 / q->k + 1; /* m / k is m * this / 65536 for the 64 cells there may be */
     const vi zero = {0};
     for (int32_t c = from; c < until; c += LANES) {
-        vi exits, node, bits;
-        split_bytes(q->nodes + c, &exits, &node);
-        (void)exits;
+        vi node = second_bytes(q->nodes + c); /* exits are not asked for */
         vi cell_of = node & PLAN_WAY_MIDDLE, up = (cell_of * sixteenths) >> 16;
         vi col = (counting + c) * q->k + q->col, row = up + q->row;
         vi roofs = gather_short(q->roofs, col & (counting < zero + (until - c)));
@@ -340,9 +341,9 @@ static void kernel_squares(const plan_field_squares *q, int32_t from, int32_t un
         vi key = (seen & PLAN_FIELD_SEEN) | (~seen & ground & PLAN_FIELD_NEVER) |
                  (~ground & PLAN_FIELD_NO_GROUND);
         vi middle = (row + PLAN_FIELD_PAD) << PLAN_FIELD_MIDDLE_BITS | (col + PLAN_FIELD_PAD);
-        bits = (seen & PLAN_FIELD_WAY_SEEN) | (~seen & ground & PLAN_FIELD_WAY_OPEN) |
-               (((node & PLAN_WAY_SEVERAL) != zero) & PLAN_FIELD_WAY_PIECES) |
-               ((roofs != zero) & PLAN_FIELD_WAY_ROOFS);
+        vi bits = (seen & PLAN_FIELD_WAY_SEEN) | (~seen & ground & PLAN_FIELD_WAY_OPEN) |
+                  (((node & PLAN_WAY_SEVERAL) != zero) & PLAN_FIELD_WAY_PIECES) |
+                  ((roofs != zero) & PLAN_FIELD_WAY_ROOFS);
         memcpy(q->key + c, &key, sizeof key);
         memcpy(q->middle + c, &middle, sizeof middle);
         half short_cell = narrow(cell);

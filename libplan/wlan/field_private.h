@@ -42,6 +42,21 @@ enum {
 #define PLAN_FIELD_NU_LEAST 0x1p-12F
 #define PLAN_FIELD_NU_MOST 0x1.fffffep19F
 
+/* As fmin and fmax, where nothing is not a number. */
+static inline double plan_field_less(double a, double b)
+{
+    return a < b ? a : b;
+}
+static inline double plan_field_more(double a, double b)
+{
+    return a > b ? a : b;
+}
+/* a / b, rounded down; b > 0. */
+static inline int32_t plan_field_floor_div(int32_t a, int32_t b)
+{
+    return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
+
 /* A power law as the kernels take it: at + by * log2 d², in steps. */
 typedef struct plan_field_law {
     float at, by;

@@ -23,17 +23,6 @@ static const double overlap = 1e-6;
 
 typedef plan_field_span span;
 
-/* As fmin and fmax, where nothing is not a number. */
-static inline double less(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static inline double more(double a, double b)
-{
-    return a > b ? a : b;
-}
-
 /* --- memory ------------------------------------------------------------------------------------ */
 
 void plan_field_quadrant_free(plan_field_quadrant *q)
@@ -261,7 +250,7 @@ static void touch(plan_field_quadrant *q, const span *s, int levels)
 {
     float near[PLAN_FIELD_LEVELS], far[PLAN_FIELD_LEVELS];
     for (int l = 0; l < levels; l++) {
-        near[l] = (float)less(q->polar[l].scale * s->by_u0, steepest);
+        near[l] = (float)plan_field_less(q->polar[l].scale * s->by_u0, steepest);
         far[l] = (float)(q->polar[l].scale * s->by_u1);
     }
     const float across = (float)(q->across + 0.5);
@@ -280,7 +269,7 @@ static void touch(plan_field_quadrant *q, const span *s, int levels)
 /* At least, the other way round. */
 static void pass(plan_field_quadrant *q, const span *s, int levels)
 {
-    const float near = (float)more(s->u0, 0.05), by_near = 1 / near;
+    const float near = (float)plan_field_more(s->u0, 0.05), by_near = 1 / near;
     const plan_field_cut *c = q->cuts;
     for (size_t i = first_of(q, s); i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
@@ -390,7 +379,8 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
 static void targets(plan_field_quadrant *q, const span *s, const plan_field_polar *p, uint16_t *cell,
                     int32_t *from, int32_t *until)
 {
-    double ring = sqrt(more(q->radius * q->radius - s->u * s->u, 0)), wide = less(s->u, ring) + overlap;
+    double ring = sqrt(plan_field_more(q->radius * q->radius - s->u * s->u, 0)),
+           wide = plan_field_less(s->u, ring) + overlap;
     *from = 1 -
             (int32_t)(wide - q->across + 1); /* to the next whole number, and up to it: neither is below -1 */
     *until = (int32_t)(q->across + wide + 1);

@@ -48,9 +48,7 @@ static bool make_level(plan_field_ways *w, const plan_field *f, int32_t r, int32
     for (int32_t c = 0; c < w->n_cols; c++) {
         size_t i = (size_t)r * (size_t)w->n_cols + (size_t)c;
         int32_t col = (w->col + c) * k - f->col;
-        uint16_t level = w->kind[i] & PLAN_FIELD_WAY_ROOFS ? w->levels[i] : NO_WAY;
-        if (w->key[i] == PLAN_FIELD_SEEN && w->kind[i] & PLAN_FIELD_WAY_ROOFS)
-            level = plan_field_way_level(w, i);
+        uint16_t level = w->kind[i] & PLAN_FIELD_WAY_ROOFS ? plan_field_way_level(w, i) : NO_WAY;
         side levels = all(level);
         memcpy(w->level + PLAN_FIELD_PAD + col, &levels, sizeof levels);
         if (level == NO_WAY)
@@ -137,18 +135,13 @@ plan_status plan_field_ways_keep(const plan_field_ways *w, plan_field_streets *o
     return PLAN_OK;
 }
 
-static int32_t floor_div(int32_t a, int32_t b)
-{
-    return a >= 0 ? a / b : -((b - 1 - a) / b);
-}
-
 double plan_field_street_db(const plan_obstacles *o, const plan_field_streets *streets, double x, double y)
 {
     const plan_grid *g = &o->grid;
     int32_t k = o->ways.k, col = (int32_t)floor((x - g->x0) / g->cell_m),
             row = (int32_t)floor((y - g->y0) / g->cell_m);
-    int32_t node_col = floor_div(col, k), node_row = floor_div(row, k), c = node_col - streets->col,
-            r = node_row - streets->row;
+    int32_t node_col = plan_field_floor_div(col, k), node_row = plan_field_floor_div(row, k),
+            c = node_col - streets->col, r = node_row - streets->row;
     if (!streets->loss || c < 0 || r < 0 || c >= streets->n_cols || r >= streets->n_rows)
         return INFINITY;
     uint16_t level = streets->loss[(size_t)r * (size_t)streets->n_cols + (size_t)c];

@@ -39,18 +39,13 @@ void plan_field_ways_free(plan_field_ways *w)
     *w = (plan_field_ways){0};
 }
 
-static int32_t floor_div(int32_t a, int32_t b)
-{
-    return a >= 0 ? a / b : -((b - 1 - a) / b);
-}
-
 static plan_status reserve(plan_field_ways *w, const plan_field *f, plan_error *err)
 {
     int32_t k = w->grid->k;
-    w->col = floor_div(f->col, k) - 1;
-    w->row = floor_div(f->row, k) - 1;
-    w->n_cols = floor_div(f->col + f->n - 1, k) + 2 - w->col;
-    w->n_rows = floor_div(f->row + f->n - 1, k) + 2 - w->row;
+    w->col = plan_field_floor_div(f->col, k) - 1;
+    w->row = plan_field_floor_div(f->row, k) - 1;
+    w->n_cols = plan_field_floor_div(f->col + f->n - 1, k) + 2 - w->col;
+    w->n_rows = plan_field_floor_div(f->row + f->n - 1, k) + 2 - w->row;
     w->n_entries = w->n_outs = w->n_order = 0;
     size_t n = (size_t)w->n_cols * (size_t)w->n_rows, keys = (size_t)w->last_key + 1;
     size_t cells = (size_t)f->n + 2 * PLAN_FIELD_PAD;
@@ -158,7 +153,8 @@ static void read_squares(plan_field_ways *w, const plan_field *f)
         read_row(w, f, r, from, none ? from : until);
     }
     uint16_t cell = f->cell[(size_t)own * (size_t)f->n + (size_t)own];
-    int32_t c = floor_div(f->col + own, k) - w->col, r = floor_div(f->row + own, k) - w->row;
+    int32_t c = plan_field_floor_div(f->col + own, k) - w->col,
+            r = plan_field_floor_div(f->row + own, k) - w->row;
     size_t i = (size_t)r * (size_t)w->n_cols + (size_t)c;
     if (plan_field_state_of(cell) == PLAN_FIELD_SIGHT &&
         (w->kind[i] & ~PLAN_FIELD_WAY_ROOFS) == PLAN_FIELD_WAY_OPEN) {

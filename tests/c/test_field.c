@@ -356,7 +356,7 @@ static void flat_ground(void **state)
         double d = line_m(&s, &site, c, 0);
         int32_t i = (int32_t)(d * PLAN_PROPAGATION_STEPS_A_METRE);
         assert_int_equal(state_at(&s, c, 0), PLAN_FIELD_SIGHT);
-        /* Between the table's neighbours but for the width of an entry of d^2, told in field_tables.c. */
+        /* Between the table's neighbours but for the rounding told in field_tables.c. */
         assert_true(loss_at(&s, c, 0) >= (double)s.p.los_db[i] - 1e-4);
         assert_true(loss_at(&s, c, 0) <= (double)s.p.los_db[i + 1] + 0.04);
         assert_true(c == 0 || loss_at(&s, c, 0) >= loss_at(&s, c - 1, 0));
