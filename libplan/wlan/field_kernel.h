@@ -5,7 +5,8 @@
  * field_avx512.c. They define KERNEL (name of the table), NAME, LANES; the vectors vf, vi, half and quarter of as many floats,
  * numbers of 32, 16 and 8 bits; yes, a truth for each lane (for & | ~); counting; and the inline functions above,
  * at_least, below, pick, pick_int, larger, smaller, gather, gather_near, gather_short, by_octave, second_bytes, narrow,
- * narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered: every kind gives the same bytes. */
+ * narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered, and none depends
+ * on where in a vector a cell is: every kind gives the same bytes. */
 
 #include <stddef.h>
 #include <string.h>
@@ -119,8 +120,7 @@ static void make_smooth(const plan_field_line *l, int32_t from, int32_t until)
     vf u2 = all(l->u * l->u * l->cell2_m2 + l->drop_m * l->drop_m), y2 = all(l->cell2_m2);
     float *to = l->smooth;
     for (int32_t m = from; m < until; m += PLAN_FIELD_SMOOTH * LANES, to += 3 * LANES) {
-        vf y = to_float(counting) * (float)PLAN_FIELD_SMOOTH +
-               ((float)m + (l->y0 + 0.5F * (PLAN_FIELD_SMOOTH - 1)));
+        vf y = to_float(counting * PLAN_FIELD_SMOOTH + m) + (l->y0 + 0.5F * (PLAN_FIELD_SMOOTH - 1));
         vf inverse = 1 / (y * y * y2 + u2), slope = y * y2 * inverse;
         vf by[3] = {lg2_of(y * y * y2 + u2), slope * (2 * octaves),
                     (y2 * inverse - 2 * (slope * slope)) * octaves};
@@ -142,7 +142,7 @@ PLAN_FIELD_INLINE half line_block(const plan_field_line *l, int32_t m, int32_t a
                                   unsigned *undecided, bool near, bool smooth)
 {
     const plan_field_polar *p = l->polar;
-    vf y = to_float(counting) + ((float)m + l->y0), drop = all(l->drop_m), lg2;
+    vf y = to_float(counting + m) + l->y0, drop = all(l->drop_m), lg2;
     vf place = y * l->wedge_scale + l->wedge_of;
     if (smooth) {
         lg2 = smooth_of(l, at);

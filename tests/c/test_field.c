@@ -310,29 +310,43 @@ static void against_lines(void **state)
     assert_true(all.roofs > 1000 && all.streets > 1000);
 }
 
+static void assert_same_on_all(scene *s, const plan_field_site *site)
+{
+    const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX];
+    int n_kernels = plan_field_kernels(kernels);
+    plan_field_scratch_use(s->scratch, kernels[0]);
+    compute(s, site);
+    size_t cells = (size_t)s->field.n * (size_t)s->field.n;
+    uint16_t *cell = plan_mem_copy(s->field.cell, cells, sizeof *cell);
+    for (int k = 0; k < n_kernels; k++) {
+        plan_field_site other = at(s, 20, 20, 40, 30);
+        plan_field_scratch_use(s->scratch, kernels[k]);
+        compute(s, &other); /* what was before leaves no trace */
+        compute(s, site);
+        assert_memory_equal(s->field.cell, cell, cells * sizeof *cell);
+    }
+    free(cell);
+}
+
 static void same_on_all_processors(void **state)
 {
     (void)state;
-    const plan_field_kernel *kernels[PLAN_FIELD_KERNELS_MAX];
-    int n_kernels = plan_field_kernels(kernels);
     for (int n = 0; n < 8; n++) {
         scene s;
         random_scene(&s, n);
         plan_field_site site = at(&s, random_in(10, 50), random_in(10, 50), 33, 59.3);
-        plan_field_scratch_use(s.scratch, kernels[0]);
-        compute(&s, &site);
-        size_t cells = (size_t)s.field.n * (size_t)s.field.n;
-        uint16_t *cell = plan_mem_copy(s.field.cell, cells, sizeof *cell);
-        for (int k = 0; k < n_kernels; k++) {
-            plan_field_site other = at(&s, 20, 20, 40, 30);
-            plan_field_scratch_use(s.scratch, kernels[k]);
-            compute(&s, &other); /* what was before leaves no trace */
-            compute(&s, &site);
-            assert_memory_equal(s.field.cell, cell, cells * sizeof *cell);
-        }
-        free(cell);
+        assert_same_on_all(&s, &site);
         end(&s);
     }
+    scene s; /* far out, where the cells of a vector lie otherwise among those of a line */
+    begin(&s, 1);
+    block(&s, 40, 0, 40, MIDDLE - 1, 10, 0);
+    build(&s);
+    for (int n = 0; n < 40; n++) {
+        plan_field_site site = at(&s, 10 + 0.973 * n, 50 - 0.917 * n, 4 + 0.4 * n, 179);
+        assert_same_on_all(&s, &site);
+    }
+    end(&s);
 }
 
 /* --- loss -------------------------------------------------------------------------------------- */
