@@ -6,6 +6,10 @@
 #include "wlan/field.h"
 #include "wlan/obstacles_private.h"
 
+#ifdef __clang__ /* GCC does so where it is told the standard's C */
+#pragma STDC FP_CONTRACT OFF
+#endif
+
 /* Of the kernels: what is the same for all blocks of a line is to stay in registers, and no vector is handed over. */
 #define PLAN_FIELD_INLINE static inline __attribute__((always_inline))
 
