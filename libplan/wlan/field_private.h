@@ -276,7 +276,7 @@ static inline plan_field_span plan_field_span_of(const plan_field_quadrant *q, i
 /* One a way leads to, or one in sight it sets out from. */
 typedef struct plan_field_way {
     int32_t from;   /* square it is reached from */
-    int32_t anchor; /* square of the last bend */
+    int32_t anchor; /* middle of the square of the last bend */
     int32_t out;    /* where the way leaves sight */
     float before_m; /* way to the anchor */
     float way_m;

@@ -20,6 +20,8 @@ static const int far_below = 0xce;
 static const float slack = 1e-5F, wedge_slack = 2e-3F;
 /* Overlap of quadrants and rings, in cells, so that rounding leaves no cell to nobody. */
 static const double overlap = 1e-6;
+/* Lines ahead whose stripes are asked of memory. */
+static const int32_t stripes_ahead = 8;
 
 typedef plan_field_span span;
 
@@ -208,7 +210,8 @@ static void terrain_runs(plan_field_quadrant *q, const span *s)
 /* Those of a line, by cells from the antenna's. */
 static int32_t read_stripes(plan_field_quadrant *q, const plan_stripes *of, const span *s)
 {
-    int32_t n = plan_stripes_read(of, q->own_line + q->sign * s->number, q->own_cell - s->reach,
+    int32_t line = q->own_line + q->sign * s->number;
+    int32_t n = plan_stripes_read(of, line, line + stripes_ahead * q->sign, q->own_cell - s->reach,
                                   q->own_cell + s->reach + 1, q->stripes);
     for (int32_t i = 0; i < n; i++) {
         q->stripes[i].from -= q->own_cell;

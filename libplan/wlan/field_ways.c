@@ -94,12 +94,18 @@ static void close_squares(plan_field_ways *w, size_t first, int32_t from, int32_
     }
 }
 
+/* Rows ahead that are asked of memory. */
+static const int32_t nodes_ahead = 4;
+
 static void read_nodes(plan_field_ways *w, size_t first, int32_t row, int32_t from, int32_t until)
 {
     const plan_way_grid *g = w->grid;
     int32_t low = from > -w->col ? from : -w->col,
             high = until < g->n_cols - w->col ? until : g->n_cols - w->col;
     bool within = row >= 0 && row < g->n_rows && low < high;
+    if (row + nodes_ahead >= 0 && row + nodes_ahead < g->n_rows)
+        for (int32_t c = low; c < high; c += PLAN_FIELD_ALIGN / (int32_t)sizeof *w->nodes)
+            __builtin_prefetch(g->nodes + (int64_t)(row + nodes_ahead) * g->n_cols + w->col + c);
     if (within)
         memcpy(w->nodes + first + low, g->nodes + (int64_t)row * g->n_cols + w->col + low,
                (size_t)(high - low) * sizeof *w->nodes);
@@ -208,17 +214,23 @@ static plan_field_out out_of(const plan_field_ways *w, size_t i)
     return out;
 }
 
+/* Free space at the furthest cell of square i. */
+static float least_steps(const plan_field_ways *w, size_t i)
+{
+    int32_t c = (int32_t)(i % (size_t)w->n_cols), r = (int32_t)(i / (size_t)w->n_cols);
+    double half = w->grid->k * 0.5, x = (w->col + c) * w->grid->k - w->field_col + half - w->u,
+           y = (w->row + r) * w->grid->k - w->field_row + half - w->v;
+    double far_m = (sqrt(x * x + y * y) + half * 1.4143) * w->cell_m;
+    return plan_field_free_steps(w->tables, (float)(far_m * far_m + w->rise_m * w->rise_m));
+}
+
 /* Of the cells out of sight of square i, as cells have it, less the kind: rounded up, and never less than free space at the
  * furthest of them. */
-static uint16_t level_of(const plan_field_ways *w, size_t i, float loss_db)
+static inline uint16_t level_of(const plan_field_ways *w, size_t i, float loss_db)
 {
     float steps = loss_db * PLAN_FIELD_STEPS;
     if (steps < w->free_steps) {
-        int32_t c = (int32_t)(i % (size_t)w->n_cols), r = (int32_t)(i / (size_t)w->n_cols);
-        double half = w->grid->k * 0.5, x = (w->col + c) * w->grid->k - w->field_col + half - w->u,
-               y = (w->row + r) * w->grid->k - w->field_row + half - w->v;
-        double far_m = (sqrt(x * x + y * y) + half * 1.4143) * w->cell_m;
-        float least = plan_field_free_steps(w->tables, (float)(far_m * far_m + w->rise_m * w->rise_m));
+        float least = least_steps(w, i);
         steps = steps > least ? steps : least;
     }
     int32_t whole = (int32_t)steps;
@@ -248,7 +260,8 @@ static void put(plan_field_ways *w, int32_t i, int32_t key)
 static void set_out(plan_field_ways *w, int32_t i)
 {
     plan_field_out out = out_of(w, (size_t)i);
-    w->at[i] = (plan_field_way){.anchor = i, .out = w->n_outs, .way_m = out.way_m, .loss_db = out.loss_db};
+    w->at[i] = (plan_field_way){
+        .anchor = w->middle[i], .out = w->n_outs, .way_m = out.way_m, .loss_db = out.loss_db};
     w->outs[w->n_outs++] = out;
     put(w, i, (int32_t)(out.way_m / (float)w->side_m * STRAIGHT));
 }
@@ -282,8 +295,8 @@ static void set_out_all(plan_field_ways *w)
 /* A way that keeps to one direction of the grid, or to two beside each other, is straight. */
 static inline bool is_straight(uint8_t steps)
 {
-    uint8_t rest = steps & (uint8_t)(steps - 1);
-    return !rest || (!(rest & (rest - 1)) && (steps & (uint8_t)(steps << 1 | steps >> 7)));
+    uint8_t rest = steps & (uint8_t)(steps - 1), beside = steps & (uint8_t)(steps << 1 | steps >> 7);
+    return (rest == 0) | (((rest & (rest - 1)) == 0) & (beside != 0)); /* no branch: either is as likely */
 }
 
 static inline void settle(plan_field_ways *w, int32_t i)
@@ -293,11 +306,11 @@ static inline void settle(plan_field_ways *w, int32_t i)
     uint8_t steps = (uint8_t)(from->steps | n->steps);
     bool bent = from->bends == 0 || !is_straight(steps);
     n->steps = bent ? n->steps : steps;
-    n->anchor = bent ? n->from : from->anchor;
+    n->anchor = bent ? w->middle[n->from] : from->anchor;
     n->before_m = bent ? from->way_m : from->before_m;
     n->bends = (uint8_t)(from->bends + (bent && from->bends < 2));
     n->out = from->out;
-    int32_t a = w->middle[n->anchor], b = w->middle[i];
+    int32_t a = n->anchor, b = w->middle[i];
     float dx = (float)(plan_field_middle_col(a) - plan_field_middle_col(b)),
           dy = (float)(plan_field_middle_row(a) - plan_field_middle_row(b));
     n->way_m = n->before_m + sqrtf(dx * dx + dy * dy) * (float)w->cell_m;

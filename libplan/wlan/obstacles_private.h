@@ -100,9 +100,9 @@ PLAN_CHECKED plan_status plan_obstacles_find_stripes(plan_obstacles *o, plan_err
 void plan_stripes_free(plan_stripes *stripes);
 size_t plan_stripes_bytes(const plan_stripes *stripes);
 /** Stripes of cells from .. until-1 of a line, cut off at both ends; any line, any cells. out has room for
- *  until - from. Returns how many. */
-int32_t plan_stripes_read(const plan_stripes *stripes, int32_t line, int32_t from, int32_t until,
-                          plan_stripe *out);
+ *  until - from. Returns how many. Line `soon` is likely to be read a little later. */
+int32_t plan_stripes_read(const plan_stripes *stripes, int32_t line, int32_t soon, int32_t from,
+                          int32_t until, plan_stripe *out);
 /** Cells of the piece a square with PLAN_WAY_SEVERAL stands for. */
 uint64_t plan_way_piece_of(const plan_way_grid *ways, int64_t node);
 

@@ -134,16 +134,27 @@ plan_status plan_obstacles_find_stripes(plan_obstacles *o, plan_error *err)
 
 /* --- read -------------------------------------------------------------------------------------- */
 
-int32_t plan_stripes_read(const plan_stripes *s, int32_t line, int32_t from, int32_t until, plan_stripe *out)
+/* Where the starts of a line are, in its first tile; -1 = nowhere. */
+static int64_t starts_of(const plan_stripes *s, int32_t line)
+{
+    if (line < 0 || line / PLAN_TILE >= s->n_tiles)
+        return -1;
+    return (int64_t)(line / PLAN_TILE) * s->n_along * PLAN_TILE + line % PLAN_TILE;
+}
+
+int32_t plan_stripes_read(const plan_stripes *s, int32_t line, int32_t soon, int32_t from, int32_t until,
+                          plan_stripe *out)
 {
     int32_t n = 0, end = s->n_along * PLAN_TILE;
+    int64_t of_line = starts_of(s, line), of_soon = starts_of(s, soon);
     from = from > 0 ? from : 0;
     until = until < end ? until : end;
-    if (line < 0 || line / PLAN_TILE >= s->n_tiles || from >= until)
+    if (of_line < 0)
         return 0;
-    size_t of_line = (size_t)(line / PLAN_TILE) * (size_t)s->n_along * PLAN_TILE + (size_t)(line % PLAN_TILE);
     for (int32_t base = from / PLAN_TILE * PLAN_TILE; base < until; base += PLAN_TILE) {
         const int32_t *starts = s->starts + of_line + base;
+        if (of_soon >= 0)
+            __builtin_prefetch(&s->at[s->starts[of_soon + base]]);
         for (int32_t k = starts[0]; k < starts[1]; k++) {
             const plan_stripe_part *p = &s->at[k];
             int32_t a = base + p->first, b = base + p->last + 1;
