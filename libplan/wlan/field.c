@@ -219,13 +219,17 @@ static plan_status east_or_west(plan_field_quadrant *q, plan_field *f, uint16_t 
     return status;
 }
 
-static plan_status quadrants(plan_field_scratch *s, const plan_obstacles *o, plan_field *f, plan_error *err)
+/* Whether anything stands there, too. */
+static plan_status quadrants(plan_field_scratch *s, const plan_obstacles *o, plan_field *f, bool *stands,
+                             plan_error *err)
 {
     plan_field_quadrant *q = &s->quadrant;
     plan_status status = PLAN_OK;
+    *stands = false;
     for (int i = 0; i < 4 && !status; i++) {
         point(q, s, o, f, i < 2, i % 2 ? -1 : 1);
         status = i < 2 ? east_or_west(q, f, s->strip, err) : north_or_south(q, f, err);
+        *stands = *stands || q->n_runs > 0;
     }
     return status;
 }
@@ -319,10 +323,15 @@ plan_status plan_field_compute(const plan_obstacles *o, const plan_field_site *s
     q->radius = radius;
     q->z_m = site->z_m;
     q->receiver_m = site->receiver_m;
-    if ((status = quadrants(s, o, out, err)))
+    bool stands;
+    if ((status = quadrants(s, o, out, &stands, err)))
         return status;
     clear_outside(out, u, v, radius);
     own_cell(o, site, &s->tables, out);
+    if (!stands) {
+        plan_field_ways_none(&s->ways);
+        return PLAN_OK;
+    }
     const float *ground = o->ground ? s->ground[0] : NULL;
     if ((status = plan_field_ways_find(&s->ways, o, site, &s->tables, s->kernel, s->grown, ground, out, err)))
         return status;

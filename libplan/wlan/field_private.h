@@ -341,6 +341,8 @@ uint16_t plan_field_way_level(const plan_field_ways *w, size_t i);
 /** Lets streets have the cells where they lose less than the roofs. */
 void plan_field_ways_give(plan_field_ways *w, const plan_field_site *site, const float *ground,
                           plan_field *f);
+/** Forgets the last antenna's: of one that sees all there is. */
+void plan_field_ways_none(plan_field_ways *w);
 PLAN_CHECKED plan_status plan_field_ways_keep(const plan_field_ways *w, plan_field_streets *out,
                                               plan_error *err);
 void plan_field_ways_free(plan_field_ways *w);

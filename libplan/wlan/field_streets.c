@@ -125,12 +125,14 @@ void plan_field_streets_free(plan_field_streets *streets)
 plan_status plan_field_ways_keep(const plan_field_ways *w, plan_field_streets *out, plan_error *err)
 {
     size_t n = (size_t)w->n_cols * (size_t)w->n_rows;
+    plan_field_streets_free(out);
+    if (n == 0)
+        return PLAN_OK;
     uint16_t *loss = plan_mem_raw(n, sizeof *loss);
     if (!loss)
         return plan_error_memory(err);
     for (size_t i = 0; i < n; i++)
         loss[i] = plan_field_way_level(w, i);
-    plan_field_streets_free(out);
     *out = (plan_field_streets){w->col, w->row, w->n_cols, w->n_rows, loss};
     return PLAN_OK;
 }

@@ -39,6 +39,11 @@ void plan_field_ways_free(plan_field_ways *w)
     *w = (plan_field_ways){0};
 }
 
+void plan_field_ways_none(plan_field_ways *w)
+{
+    w->n_cols = w->n_rows = 0;
+}
+
 static plan_status reserve(plan_field_ways *w, const plan_field *f, plan_error *err)
 {
     int32_t k = w->grid->k;

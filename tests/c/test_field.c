@@ -559,7 +559,7 @@ static void no_way_in(void **state)
     end(&s);
 }
 
-/* What is kept of the streets is what the cells have. */
+/* What is kept of the streets is what the cells have; of an antenna that sees all there is, nothing. */
 static void kept_streets(void **state)
 {
     (void)state;
@@ -577,6 +577,9 @@ static void kept_streets(void **state)
         assert_near(plan_field_street_db(s.obstacles, &streets, b[0], b[1]), loss_at(&s, 43, r), 0.01);
     }
     assert_true(isinf(plan_field_street_db(s.obstacles, &streets, s.grid.x0 + 30, s.grid.y0 + 100)));
+    compute(&s, (plan_field_site[]){at(&s, 5.5, 30.5, 5, 4)});
+    assert_int_equal(plan_field_keep_streets(s.scratch, &streets, NULL), PLAN_OK);
+    assert_null(streets.loss);
     plan_field_streets_free(&streets);
     end(&s);
 }
