@@ -52,9 +52,7 @@ PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 {
     int32_t first = i[0];
     __m256i at = _mm256_sub_epi32((__m256i)i, _mm256_set1_epi32(first));
-    __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + first), at);
-    __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + first + 8), at);
-    return (vf)_mm256_blendv_ps(low, high, (__m256)_mm256_cmpgt_epi32(at, _mm256_set1_epi32(7)));
+    return (vf)_mm256_permutevar8x32_ps(_mm256_loadu_ps(t + first), at);
 }
 
 PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)

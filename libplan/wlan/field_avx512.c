@@ -76,7 +76,7 @@ PLAN_FIELD_INLINE vf gather_near(const float *t, vi i)
 {
     int32_t first = i[0];
     __m512i at = _mm512_sub_epi32((__m512i)i, _mm512_set1_epi32(first));
-    return (vf)_mm512_permutex2var_ps(_mm512_loadu_ps(t + first), at, _mm512_loadu_ps(t + first + 16));
+    return (vf)_mm512_permutexvar_ps(at, _mm512_loadu_ps(t + first));
 }
 
 PLAN_FIELD_INLINE vf by_octave(const float *t, vi i)

@@ -5,8 +5,7 @@
  * field_avx512.c. They define KERNEL (name of the table), NAME, LANES; the vectors vf, vi, half and quarter of as many floats,
  * numbers of 32, 16 and 8 bits; yes, a truth for each lane (for & | ~); counting; and the inline functions above,
  * at_least, below, pick, pick_int, larger, smaller, gather, gather_near, gather_short, by_octave, second_bytes, narrow,
- * narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered, and none depends
- * on where in a vector a cell is: every kind gives the same bytes. */
+ * narrow_to_bytes, write_first and bits_of. No operation here is contracted or reordered: every kind gives the same bytes. */
 
 #include <stddef.h>
 #include <string.h>
@@ -64,19 +63,31 @@ PLAN_FIELD_INLINE vf by_wedge(const float *t, vi wedge, bool near)
     return near ? gather_near(t, wedge) : gather(t, wedge);
 }
 
+/* More than roofs cost: nothing is in the way. */
+static const float no_roofs = 1e6F;
+enum { EACH = (1 << LANES) - 1 }; /* bits of a vector of truths */
+
+/* Vectors begin at multiples of LANES, so that what was written is read in the same pieces. */
+PLAN_FIELD_INLINE int32_t whole(int32_t k)
+{
+    return k & ~(LANES - 1);
+}
+
+/* What the lines so far have left in the wedges of a vector. */
+typedef struct tops {
+    vf slope, slope_u, edge_m, edge_u, shrink;
+} tops;
+
 /* Steps lost at the edge where the line is blocked: over the roofs by Bullington's, between the steepest top seen from the
  * antenna and, seen from the receiver, the steeper of that top and the last edge before it. */
-PLAN_FIELD_INLINE vf over_roofs(const plan_field_line *l, vi wedge, vf drop, bool near)
+PLAN_FIELD_INLINE vf over_roofs(const plan_field_line *l, vf drop, const tops *t)
 {
-    const plan_field_polar *p = l->polar;
-    vf u = all(l->u), s = drop * l->by_u, slope = by_wedge(p->slope, wedge, near);
-    vf edge_u = u - by_wedge(p->edge_u, wedge, near), slope_u = by_wedge(p->slope_u, wedge, near);
-    vf edge_m = by_wedge(p->edge_m, wedge, near) - drop, top_m = slope * slope_u - drop;
-    slope_u = u - slope_u;
+    vf u = all(l->u), s = drop * l->by_u, slope_u = u - t->slope_u, edge_u = u - t->edge_u;
+    vf edge_m = t->edge_m - drop, top_m = t->slope * t->slope_u - drop;
     yes steeper = above(edge_m * slope_u, top_m * edge_u);
     vf back = pick(steeper, edge_m, top_m) / pick(steeper, edge_u, slope_u);
-    vf nu2 = (slope - s) * larger(s + back, all(0)); /* below 0 where nothing stands out: as the least */
-    nu2 = nu2 * (l->nu_scale * by_wedge(p->shrink, wedge, near));
+    vf nu2 = (t->slope - s) * larger(s + back, all(0)); /* below 0 where nothing stands out: as the least */
+    nu2 = nu2 * (l->nu_scale * t->shrink);
     nu2 = smaller(larger(nu2, all(PLAN_FIELD_NU_LEAST)), all(PLAN_FIELD_NU_MOST));
     const float *edge = l->tables->edge;
     vi octave = ((vi)nu2 >> 23) - PLAN_FIELD_NU_BASE;
@@ -85,120 +96,215 @@ PLAN_FIELD_INLINE vf over_roofs(const plan_field_line *l, vi wedge, vf drop, boo
     return by_octave(edge, octave) + part * by;
 }
 
-/* Cells of one block: where they are, and whether anything grows. `valid` are the cells wanted. Bits for those undecided. */
-PLAN_FIELD_INLINE half block_of(const plan_field_line *l, vi wedge, vf drop, vf lg2, bool leaves,
-                                unsigned valid, unsigned *undecided, bool near)
+/* What a cell of each wedge loses over the roofs: no_roofs where nothing is in the way, and where that is not decided -1 less
+ * the loss there may be. */
+PLAN_FIELD_INLINE vf judged(yes clear, yes hidden, vf roofs)
 {
-    const plan_field_polar *p = l->polar;
-    const plan_field_tables *t = l->tables;
-    vf s = drop * l->by_u, steps = all(t->free.at) + all(t->free.by) * lg2;
-    yes clear = at_least(s, by_wedge(p->high, wedge, near));
-    vi kind = all_int(PLAN_FIELD_KIND_SIGHT);
-    unsigned in_sight = bits_of(clear);
-    *undecided = 0;
-    vf sight = larger(all(t->sight[0].at) + all(t->sight[0].by) * lg2, steps);
-    if (t->bent)
-        sight = larger(all(t->sight[1].at) + all(t->sight[1].by) * lg2, sight);
-    if (~in_sight & valid) {
-        yes hidden = above(by_wedge(p->low, wedge, near), s);
-        *undecided = ~(in_sight | bits_of(hidden)) & valid;
-        kind = pick_int(clear, kind, all_int(PLAN_FIELD_KIND_ROOF));
-        sight = pick(clear, sight, steps + over_roofs(l, wedge, drop, near));
-    }
-    steps = sight;
-    if (leaves)
-        steps = steps + by_wedge(p->leaf, wedge, near);
-    steps = smaller(steps, all(PLAN_FIELD_STEPS_MAX));
-    return narrow(to_int(steps) << PLAN_FIELD_KIND_BITS | kind);
+    return pick(clear, all(no_roofs), pick(hidden, roofs, -1 - roofs));
 }
 
-/* log2 d² of PLAN_FIELD_SMOOTH cells as a parabola about their middle, t cells from it: smooth[0] + t (smooth[1] + t
- * smooth[2]); LANES of them at a time. */
+/* Of a line on level ground, where cells of a wedge have all but their distance in common: for the wedges from .. until-1, and
+ * some more. */
+static void make_roofs(const plan_field_line *l, int32_t from, int32_t until)
+{
+    const plan_field_polar *p = l->polar;
+    const vf drop = all(l->drop_m), s = drop * l->by_u;
+    for (int32_t k = whole(from); k < until; k += LANES) {
+        yes clear = at_least(s, load(p->high + k));
+        vf roofs = all(no_roofs);
+        if (bits_of(clear) != EACH) {
+            tops t = {load(p->slope + k), load(p->slope_u + k), load(p->edge_m + k), load(p->edge_u + k),
+                      load(p->shrink + k)};
+            roofs = judged(clear, above(load(p->low + k), s), over_roofs(l, drop, &t));
+        }
+        memcpy(p->roofs + k, &roofs, sizeof roofs);
+    }
+}
+
+/* Else for the cells of a block, from the wedges they are in. */
+PLAN_FIELD_INLINE vf roofs_of(const plan_field_line *l, vi wedge, vf drop, bool near)
+{
+    const plan_field_polar *p = l->polar;
+    vf s = drop * l->by_u;
+    yes clear = at_least(s, by_wedge(p->high, wedge, near));
+    if (bits_of(clear) == EACH)
+        return all(no_roofs);
+    tops t = {by_wedge(p->slope, wedge, near), by_wedge(p->slope_u, wedge, near),
+              by_wedge(p->edge_m, wedge, near), by_wedge(p->edge_u, wedge, near),
+              by_wedge(p->shrink, wedge, near)};
+    return judged(clear, above(by_wedge(p->low, wedge, near), s), over_roofs(l, drop, &t));
+}
+
+/* Laws of loss by log2 d²: copies, as cells that are written could be any of the tables. */
+typedef struct laws {
+    plan_field_law free, sight[2];
+    bool bent;
+} laws;
+
+PLAN_FIELD_INLINE laws laws_of(const plan_field_tables *t)
+{
+    return (laws){t->free, {t->sight[0], t->sight[1]}, t->bent};
+}
+
+PLAN_FIELD_INLINE vf by_law(const plan_field_law *law, vf lg2)
+{
+    return all(law->at) + all(law->by) * lg2;
+}
+
+PLAN_FIELD_INLINE vf in_sight(const laws *t, vf lg2, vf free)
+{
+    vf steps = larger(by_law(&t->sight[0], lg2), free);
+    return t->bent ? larger(by_law(&t->sight[1], lg2), steps) : steps;
+}
+
+PLAN_FIELD_INLINE half cells_of(vf steps, vi kind)
+{
+    return narrow(to_int(smaller(steps, all(PLAN_FIELD_STEPS_MAX))) << PLAN_FIELD_KIND_BITS | kind);
+}
+
+/* log2 d² of PLAN_FIELD_SMOOTH cells as a parabola about their middle; LANES of them at a time. */
 static void make_smooth(const plan_field_line *l, int32_t from, int32_t until)
 {
     static const float octaves = 1.44269504F; /* 1 / ln 2 */
     vf u2 = all(l->u * l->u * l->cell2_m2 + l->drop_m * l->drop_m), y2 = all(l->cell2_m2);
     float *to = l->smooth;
-    for (int32_t m = from; m < until; m += PLAN_FIELD_SMOOTH * LANES, to += 3 * LANES) {
+    for (int32_t m = from; m < until; m += PLAN_FIELD_SMOOTH * LANES, to += LANES) {
         vf y = to_float(counting * PLAN_FIELD_SMOOTH + m) + (l->y0 + 0.5F * (PLAN_FIELD_SMOOTH - 1));
         vf inverse = 1 / (y * y * y2 + u2), slope = y * y2 * inverse;
         vf by[3] = {lg2_of(y * y * y2 + u2), slope * (2 * octaves),
                     (y2 * inverse - 2 * (slope * slope)) * octaves};
-        memcpy(to, by, sizeof by);
+        for (int i = 0; i < 3; i++)
+            memcpy(to + i * l->smooth_room, &by[i], sizeof by[i]);
     }
 }
 
-/* Of the block `at` cells from the line's first. */
-PLAN_FIELD_INLINE vf smooth_of(const plan_field_line *l, int32_t at)
+/* Of the block `at` cells from the line's first, a multiple of LANES. */
+PLAN_FIELD_INLINE vf smooth_of(const plan_field_line *l, unsigned at)
 {
-    int32_t which = at / PLAN_FIELD_SMOOTH, within = at % PLAN_FIELD_SMOOTH;
-    const float *by = l->smooth + which / LANES * (3 * LANES) + which % LANES;
-    vf t = to_float(counting) + ((float)within - 0.5F * (PLAN_FIELD_SMOOTH - 1));
-    return all(by[0]) + t * (all(by[LANES]) + t * all(by[2 * LANES]));
+    const float *by = l->smooth + at / PLAN_FIELD_SMOOTH;
+    float within = LANES < PLAN_FIELD_SMOOTH ? (float)(int32_t)(at % PLAN_FIELD_SMOOTH) : 0;
+    vf t = to_float(counting) + (within - 0.5F * (PLAN_FIELD_SMOOTH - 1));
+    return all(by[0]) + t * (all(by[l->smooth_room]) + t * all(by[2 * l->smooth_room]));
 }
 
-/* One block. smooth: on level ground, far enough for the parabolas. */
-PLAN_FIELD_INLINE half line_block(const plan_field_line *l, int32_t m, int32_t at, unsigned valid,
-                                  unsigned *undecided, bool near, bool smooth)
+/* How a line is gone through: wedges of a block fit into a vector; their roofs are made; log2 d² is parabolas. */
+typedef struct course {
+    bool near, level, smooth;
+} course;
+
+/* Cells from .. from + LANES - 1, of which those with a bit in `valid` are wanted. Bits for those undecided. */
+PLAN_FIELD_INLINE half line_block(const plan_field_line *l, const laws *t, int32_t first, int32_t m,
+                                  unsigned valid, unsigned *undecided, course c)
 {
     const plan_field_polar *p = l->polar;
     vf y = to_float(counting + m) + l->y0, drop = all(l->drop_m), lg2;
     vf place = y * l->wedge_scale + l->wedge_of;
-    if (smooth) {
-        lg2 = smooth_of(l, at);
+    if (c.smooth) {
+        lg2 = smooth_of(l, (unsigned)(m - first));
     } else {
         place = smaller(larger(place, all(0)), all((float)(p->n - 1)));
         if (l->ground)
             drop = load(l->ground + m) - l->below_m;
         lg2 = lg2_of(larger((y * y + l->u * l->u) * l->cell2_m2 + drop * drop, all(1)));
     }
-    vi wedge = to_int(place);
+    vi wedge = to_int(place), kind = all_int(PLAN_FIELD_KIND_SIGHT);
     bool leaves = wedge[0] < p->leaf_until && wedge[LANES - 1] >= p->leaf_from;
-    return block_of(l, wedge, drop, lg2, leaves, valid, undecided, near);
+    vf roofs = c.level ? by_wedge(p->roofs, wedge, c.near) : roofs_of(l, wedge, drop, c.near);
+    vf free = by_law(&t->free, lg2), steps = in_sight(t, lg2, free);
+    yes clear = above(roofs, all(PLAN_FIELD_STEPS_MAX));
+    *undecided = 0;
+    if (~bits_of(clear) & valid) {
+        *undecided = bits_of(above(all(0), roofs)) & valid;
+        kind = pick_int(clear, kind, all_int(PLAN_FIELD_KIND_ROOF));
+        steps = pick(clear, steps, free + larger(roofs, -1 - roofs));
+    }
+    if (leaves)
+        steps = steps + by_wedge(p->leaf, wedge, c.near);
+    return cells_of(steps, kind);
 }
 
-PLAN_FIELD_INLINE int32_t line_blocks(const plan_field_line *l, int32_t from, int32_t until, uint16_t *cell,
-                                      int32_t *doubtful, bool near, bool smooth)
+/* Cells from .. until-1 of a line whose first wanted is `first`. */
+PLAN_FIELD_INLINE int32_t line_blocks(const plan_field_line *l, int32_t first, int32_t from, int32_t until,
+                                      uint16_t *cell, int32_t *doubtful, course c)
 {
+    const laws t = laws_of(l->tables);
     int32_t n = 0, m = from;
     unsigned undecided;
     for (; m + LANES <= until; m += LANES) {
-        half block = line_block(l, m, m - from, (1U << LANES) - 1, &undecided, near, smooth);
+        half block = line_block(l, &t, first, m, EACH, &undecided, c);
         memcpy(cell + m, &block, sizeof block);
         for (; undecided; undecided &= undecided - 1)
             doubtful[n++] = m + __builtin_ctz(undecided);
     }
     if (m >= until)
         return n;
-    half block = line_block(l, m, m - from, (1U << (until - m)) - 1, &undecided, near, smooth);
+    half block = line_block(l, &t, first, m, (1U << (until - m)) - 1, &undecided, c);
     write_first(cell + m, block, until - m);
     for (; undecided; undecided &= undecided - 1)
         doubtful[n++] = m + __builtin_ctz(undecided);
     return n;
 }
 
+/* The same where nothing stands or grows. */
+static void open_blocks(const plan_field_line *l, int32_t first, int32_t from, int32_t until, uint16_t *cell)
+{
+    const laws t = laws_of(l->tables);
+    for (int32_t m = from; m < until; m += LANES) {
+        vf lg2 = smooth_of(l, (unsigned)(m - first));
+        half block = cells_of(in_sight(&t, lg2, by_law(&t.free, lg2)), all_int(PLAN_FIELD_KIND_SIGHT));
+        if (m + LANES <= until)
+            memcpy(cell + m, &block, sizeof block);
+        else
+            write_first(cell + m, block, until - m);
+    }
+}
+
+/* Wedge of a cell. */
+static int32_t wedge_of(const plan_field_line *l, int32_t m)
+{
+    float at = ((float)m + l->y0) * l->wedge_scale + l->wedge_of;
+    int32_t last = l->polar->n - 1;
+    return at <= 0 ? 0 : at >= (float)last ? last : (int32_t)at;
+}
+
+/* Where a wedge begins among the cells from .. until-1 of a line: whole parabolas before it, or behind. */
+static int32_t border_of(const plan_field_line *l, int32_t wedge, int32_t from, int32_t until, bool behind)
+{
+    float at = ((float)wedge - l->wedge_of) / l->wedge_scale - l->y0 - (float)from;
+    at = at < 0 ? 0 : at > (float)(until - from) ? (float)(until - from) : at;
+    int32_t m = ((int32_t)at + (behind ? PLAN_FIELD_SMOOTH : -1)) / PLAN_FIELD_SMOOTH * PLAN_FIELD_SMOOTH;
+    return from + m < until ? from + m : until;
+}
+
 static int32_t kernel_line(const plan_field_line *l, int32_t from, int32_t until, uint16_t *cell,
                            int32_t *doubtful)
 {
-    /* Wedges of a block fit into two vectors. */
-    bool near = l->wedge_scale < 2;
-    if (!near || l->ground || l->u < PLAN_FIELD_SMOOTH_U)
-        return near ? line_blocks(l, from, until, cell, doubtful, true, false)
-                    : line_blocks(l, from, until, cell, doubtful, false, false);
-    make_smooth(l, from, until);
-    return line_blocks(l, from, until, cell, doubtful, true, true);
+    const bool near = l->wedge_scale < 1, smooth = l->u >= PLAN_FIELD_SMOOTH_U;
+    if (!near)
+        return line_blocks(l, from, from, until, cell, doubtful, (course){false, false, false});
+    if (l->ground)
+        return line_blocks(l, from, from, until, cell, doubtful, (course){true, false, false});
+    int32_t a = from, b = until; /* what is not open */
+    if (smooth) {
+        make_smooth(l, from, until);
+        a = border_of(l, l->polar->busy_from, from, until, false);
+        b = border_of(l, l->polar->busy_until, from, until, true);
+        if (a >= b)
+            a = b = until;
+        open_blocks(l, from, from, a, cell);
+        open_blocks(l, from, b, until, cell);
+    }
+    if (a >= b)
+        return 0;
+    make_roofs(l, wedge_of(l, a), wedge_of(l, b - 1) + 1);
+    return smooth ? line_blocks(l, from, a, b, cell, doubtful, (course){true, true, true})
+                  : line_blocks(l, from, a, b, cell, doubtful, (course){true, true, false});
 }
 
-/* Which of the wedges k, k+1 .. are from .. until-1: vectors begin at multiples of LANES, so that what was written is read
- * in the same pieces. */
+/* Which of the wedges k, k+1 .. are from .. until-1. */
 PLAN_FIELD_INLINE yes within(int32_t k, int32_t from, int32_t until)
 {
     return below(counting, until - k) & ~below(counting, from - k);
-}
-
-PLAN_FIELD_INLINE int32_t whole(int32_t k)
-{
-    return k & ~(LANES - 1);
 }
 
 static void kernel_touch(const plan_field_polar *p, const plan_field_cut *cut, float slope, int32_t line)
@@ -238,8 +344,9 @@ static void kernel_pass(const plan_field_polar *p, const plan_field_cut *cut, co
         memcpy(p->slope_u + k, &slope_u, sizeof slope_u);
         if (!e->solid)
             continue;
-        vf edge = pick(in, all(e->edge_m), load(p->edge_m + k)),
-           at = pick(in, all(e->edge_u), load(p->edge_u + k));
+        yes middle = within(k, cut->middle_from, cut->middle_until);
+        vf edge = pick(middle, all(e->edge_m), load(p->edge_m + k)),
+           at = pick(middle, all(e->edge_u), load(p->edge_u + k));
         memcpy(p->edge_m + k, &edge, sizeof edge);
         memcpy(p->edge_u + k, &at, sizeof at);
     }

@@ -17,8 +17,8 @@
  *
  * The window is seen as four quadrants (cells further off along one axis than along the other). In each, u is the
  * distance from the antenna along the main axis and y that across, in cells; lines are rows of cells of the same u.
- * Directions y/u within -1 .. 1 are cut into wedges, one to two a cell: near the antenna they are wider, and kept once for
- * each such level. A run of cells of one height in a line is a rectangle: which wedges it touches and which it covers is
+ * Directions y/u within -1 .. 1 are cut into wedges, half a one to one a cell: near the antenna they are wider, and kept once
+ * for each such level. A run of cells of one height in a line is a rectangle: which wedges it touches and which it covers is
  * exact, and so are the bounds of the slope (rise above the antenna / u) under which it hides what is behind. */
 
 enum {
@@ -97,9 +97,9 @@ typedef struct plan_field_run {
     bool solid, indoors; /* something stands on the ground; no receiver there */
 } plan_field_run;
 
-/* Wedges from .. until-1 a run touches, and those it covers from side to side. */
+/* Wedges from .. until-1 a run touches, those it covers from side to side, and those it covers the middle of. */
 typedef struct plan_field_cut {
-    int32_t touch_from, touch_until, cover_from, cover_until;
+    int32_t touch_from, touch_until, cover_from, cover_until, middle_from, middle_until;
 } plan_field_cut;
 
 /* By wedge, what the lines so far have left. */
@@ -108,11 +108,14 @@ typedef struct plan_field_polar {
     int32_t scale, n; /* wedges for a slope of 1; of all */
     double by_scale;
     float *high, *low; /* a line of sight with a slope not below high is clear, one below low is blocked */
-    float *slope, *slope_u;        /* steepest top seen from the antenna, and at which u */
-    float *edge_m, *edge_u;        /* last edge of something solid: rise above the antenna, u */
-    float *leaf_m, *leaf;          /* length within vegetation, and its loss in steps */
+    float *slope, *slope_u; /* steepest top seen from the antenna, and at which u */
+    float *edge_m,
+        *edge_u;          /* last edge of something solid in the wedge's middle: rise above the antenna, u */
+    float *leaf_m, *leaf; /* length within vegetation, and its loss in steps */
     float *shrink, *stretch;       /* u / distance in plan, and the other way round */
+    float *roofs;                  /* of a line of targets on level ground: see make_roofs */
     int32_t leaf_from, leaf_until; /* no others have leaves */
+    int32_t busy_from, busy_until; /* in no others does anything stand or grow */
     /* A bit for each line with anything touched that a doubtful line of sight may meet, and the steepest of what 32 of
      * them have: those from line 32 w on, of wedge k, at w * WEDGES_ROOM + k. */
     int32_t *met;
@@ -138,7 +141,8 @@ typedef struct plan_field_line {
     float drop_m;                /* receiver less antenna, where the ground is flat */
     const float *ground;         /* else of the line, by m from the antenna's; NULL = flat */
     float below_m;               /* antenna above datum less receiver above ground: drop = ground - this */
-    float *smooth;               /* room for three numbers for each PLAN_FIELD_SMOOTH cells, and some */
+    float *smooth;               /* room for three numbers for each PLAN_FIELD_SMOOTH cells */
+    int32_t smooth_room;         /* and how far apart they are */
 } plan_field_line;
 
 /* Keys of squares that are no length of a way. */

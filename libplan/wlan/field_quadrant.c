@@ -9,6 +9,7 @@
 #include "core/mem.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,8 +46,8 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
 /* All arrays in one piece, each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two lines of memory. */
 static bool reserve_polar(plan_field_polar *p, int32_t n)
 {
-    float **floats[] = {&p->high,   &p->low,    &p->slope, &p->slope_u, &p->edge_m,
-                        &p->edge_u, &p->leaf_m, &p->leaf,  &p->shrink,  &p->stretch};
+    float **floats[] = {&p->high,   &p->low,  &p->slope,  &p->slope_u, &p->edge_m, &p->edge_u,
+                        &p->leaf_m, &p->leaf, &p->shrink, &p->stretch, &p->roofs};
     const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
     float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_ALIGN,
                                          sizeof *at);
@@ -58,6 +59,11 @@ static bool reserve_polar(plan_field_polar *p, int32_t n)
     p->met_high = at;
     p->met = (int32_t *)(void *)(at + words * PLAN_FIELD_WEDGES_ROOM);
     return true;
+}
+
+static int32_t smooth_room(int32_t n)
+{
+    return n / PLAN_FIELD_SMOOTH + PLAN_FIELD_PAD;
 }
 
 plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_error *err)
@@ -72,7 +78,7 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     ok = (q->stripes = plan_mem_raw(cells, sizeof *q->stripes)) != NULL && ok;
     ok = (q->runs_of = plan_mem_new(cells, sizeof *q->runs_of)) != NULL && ok;
     ok = (q->doubtful = plan_mem_raw(cells, sizeof *q->doubtful)) != NULL && ok;
-    ok = (q->smooth = plan_mem_raw(3 * cells, sizeof *q->smooth)) != NULL && ok;
+    ok = (q->smooth = plan_mem_raw(3 * (size_t)smooth_room(n), sizeof *q->smooth)) != NULL && ok;
     ok = (q->events_of = plan_mem_raw(cells, sizeof *q->events_of)) != NULL && ok;
     if (!ok) {
         plan_field_quadrant_free(q);
@@ -94,15 +100,15 @@ static void reset(plan_field_polar *p, int32_t scale, int32_t half)
     }
     p->by_scale = 1.0 / scale;
     p->scale = scale;
-    p->n = p->leaf_from = n;
-    p->leaf_until = 0;
+    p->n = p->leaf_from = p->busy_from = n;
+    p->leaf_until = p->busy_until = 0;
     float *least[] = {p->high, p->low, p->slope, p->edge_m},
           *nothing[] = {p->slope_u, p->edge_u, p->leaf_m, p->leaf};
     const size_t bytes = (size_t)with_pad * sizeof(float);
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof least / sizeof *least; i++)
         memset(least[i], far_below, bytes);
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         memset(nothing[i], 0, bytes);
-    }
     for (size_t w = 0; w <= (size_t)half / 32; w++) {
         memset(p->met + w * PLAN_FIELD_WEDGES_ROOM, 0, bytes);
         memset(p->met_high + w * PLAN_FIELD_WEDGES_ROOM, far_below, bytes);
@@ -111,15 +117,17 @@ static void reset(plan_field_polar *p, int32_t scale, int32_t half)
 
 void plan_field_quadrant_begin(plan_field_quadrant *q)
 {
-    for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
-        reset(&q->polar[l], (q->half >> l) + 1, q->half >> l);
+    for (int l = 0; l < PLAN_FIELD_LEVELS; l++) { /* see levels_at: at most a wedge a cell */
+        int32_t scale = q->half >> (l + 1);
+        reset(&q->polar[l], scale > 1 ? scale : 1, q->half >> l);
+    }
     q->nu_scale = 2 / (q->tables->p.wavelength_m * q->cell_m);
     q->n_events = q->n_runs = 0;
     for (int32_t i = 0; i <= q->half; i++)
         q->events_of[i] = -1;
 }
 
-/* Levels a line still counts for: those whose wedges are not wider than a cell in it, or in the next. */
+/* Levels a line still counts for: that whose wedges are one to two cells wide in it, and those it lies before. */
 static int levels_at(const plan_field_quadrant *q, int32_t line)
 {
     int n = PLAN_FIELD_LEVELS;
@@ -143,10 +151,10 @@ static int32_t wedge_at(float at, int32_t n)
     return at <= 0 ? 0 : at >= (float)n ? n : (int32_t)at;
 }
 
-/* So that the four numbers of a cut cost hardly more than one. */
+/* So that four numbers of a cut cost hardly more than one. */
 typedef float four __attribute__((vector_size(16)));
 typedef int32_t four_ints __attribute__((vector_size(16)));
-_Static_assert(sizeof(plan_field_cut) == sizeof(four_ints), "four numbers");
+_Static_assert(offsetof(plan_field_cut, middle_from) == sizeof(four_ints), "four numbers");
 
 /* Wedges a run touches and those it covers from side to side, of a level whose scale by the line's nearer and further side
  * is given. */
@@ -167,9 +175,12 @@ static inline plan_field_cut cut(const plan_field_polar *p, float across, const 
     four_ints less_than = at < most;
     at = (four)(((four_ints)at & less_than) | ((four_ints)most & ~less_than));
     at = (four)((four_ints)at & (at > 0));
-    less_than = __builtin_convertvector(at, four_ints);
+    four_ints whole = __builtin_convertvector(at, four_ints),
+              half = __builtin_convertvector(at + (four){0.5F + wedge_slack, -0.5F - wedge_slack}, four_ints);
     plan_field_cut c;
-    memcpy(&c, &less_than, sizeof c);
+    memcpy(&c, &whole, sizeof whole);
+    c.middle_from = half[0];
+    c.middle_until = half[1];
     return c;
 }
 
@@ -247,6 +258,13 @@ static size_t first_of(const plan_field_quadrant *q, const span *s)
     return q->top ? 0 : q->runs_of[s->number];
 }
 
+/* A range of wedges, by another. */
+static inline void widen(int32_t *from, int32_t *until, int32_t by_from, int32_t by_until)
+{
+    *from = by_from < *from ? by_from : *from;
+    *until = by_until > *until ? by_until : *until;
+}
+
 /* Slopes under which a top hides what is behind: at most, where its nearer edge counts for one above the antenna and
  * its further edge for one below; and the wedges, for pass. */
 static void touch(plan_field_quadrant *q, const span *s, int levels)
@@ -263,8 +281,10 @@ static void touch(plan_field_quadrant *q, const span *s, int levels)
         double rise = (double)r->rise_m;
         float slope = (float)(rise * (rise > 0 ? s->by_u0 : s->by_u1));
         for (int l = 0; l < levels; l++, c++) {
-            *c = cut(&q->polar[l], across, r, near[l], far[l]);
-            q->kernel->touch(&q->polar[l], c, slope + fabsf(slope) * slack, s->number);
+            plan_field_polar *p = &q->polar[l];
+            *c = cut(p, across, r, near[l], far[l]);
+            widen(&p->busy_from, &p->busy_until, c->touch_from, c->touch_until);
+            q->kernel->touch(p, c, slope + fabsf(slope) * slack, s->number);
         }
     }
 }
@@ -312,8 +332,8 @@ static void add_leaf(plan_field_quadrant *q, float from, float until, float metr
         float scale = (float)p->scale, middle = scale + 1.5F;
         int32_t k0 = wedge_at(middle + from * scale, p->n), k1 = wedge_at(middle + until * scale, p->n);
         q->kernel->leaf(p, q->tables, k0, k1, metres);
-        p->leaf_from = k0 < p->leaf_from ? k0 : p->leaf_from;
-        p->leaf_until = k1 > p->leaf_until ? k1 : p->leaf_until;
+        widen(&p->leaf_from, &p->leaf_until, k0, k1);
+        widen(&p->busy_from, &p->busy_until, k0, k1);
     }
 }
 
@@ -371,7 +391,8 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
         if (!(cell[m] & PLAN_FIELD_KINDS))
             continue;
         float y = (float)m + l->y0, drop = l->ground ? l->ground[m] - l->below_m : l->drop_m;
-        int32_t wedge = wedge_at(y * l->wedge_scale + l->wedge_of, p->n - 1);
+        float place = y * l->wedge_scale + l->wedge_of;
+        int32_t wedge = wedge_at(place, p->n - 1);
         if (!plan_field_is_clear(q, p, s, m, wedge))
             continue;
         float steps = plan_field_sight_steps(q->tables, (y * y + l->u * l->u) * l->cell2_m2 + drop * drop);
@@ -401,7 +422,8 @@ static void targets(plan_field_quadrant *q, const span *s, const plan_field_pola
                          .drop_m = (float)(q->receiver_m - q->z_m),
                          .ground = q->ground ? q->ground + s->at : NULL,
                          .below_m = (float)(q->z_m - q->receiver_m),
-                         .smooth = q->smooth};
+                         .smooth = q->smooth,
+                         .smooth_room = smooth_room(q->room)};
     int32_t n = q->kernel->line(&l, *from, *until, cell, q->doubtful);
     for (size_t i = first_of(q, s); i < q->n_runs; i++) {
         const plan_field_run *r = &q->runs[i];
