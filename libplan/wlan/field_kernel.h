@@ -323,6 +323,17 @@ static void kernel_touch(const plan_field_polar *p, const plan_field_cut *cut, f
         high = pick(counts, larger(high, all(slope)), high);
         steepest = pick(counts, larger(steepest, all(slope)), steepest);
         bits = pick_int(counts, bits | bit, bits);
+        yes first = counts & below(counting, cut->touch_from + 1 - k),
+            last = counts & ~first & ~below(counting, cut->touch_until - 1 - k),
+            inner = counts & ~(first | last);
+        vf open_from = load(p->open_from + k), open_until = load(p->open_until + k),
+           open_above = load(p->open_above + k);
+        open_until = pick(first, smaller(open_until, all(cut->begin)), open_until);
+        open_from = pick(last, larger(open_from, all(cut->end)), open_from);
+        open_above = pick(inner, larger(open_above, all(slope)), open_above);
+        memcpy(p->open_from + k, &open_from, sizeof open_from);
+        memcpy(p->open_until + k, &open_until, sizeof open_until);
+        memcpy(p->open_above + k, &open_above, sizeof open_above);
         memcpy(p->high + k, &high, sizeof high);
         memcpy(met_high + k, &steepest, sizeof steepest);
         memcpy(met + k, &bits, sizeof bits);

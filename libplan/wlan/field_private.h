@@ -100,6 +100,7 @@ typedef struct plan_field_run {
 /* Wedges from .. until-1 a run touches, those it covers from side to side, and those it covers the middle of. */
 typedef struct plan_field_cut {
     int32_t touch_from, touch_until, cover_from, cover_until, middle_from, middle_until;
+    float begin, end; /* where among the wedges it begins and ends, and somewhat more */
 } plan_field_cut;
 
 /* By wedge, what the lines so far have left. */
@@ -108,6 +109,9 @@ typedef struct plan_field_polar {
     int32_t scale, n; /* wedges for a slope of 1; of all */
     double by_scale;
     float *high, *low; /* a line of sight with a slope not below high is clear, one below low is blocked */
+    /* So is one clear that lies between these two places (k .. k + 1) and is not below this slope: what runs leave open that
+     * end within the wedge. */
+    float *open_from, *open_until, *open_above;
     float *slope, *slope_u; /* steepest top seen from the antenna, and at which u */
     float *edge_m,
         *edge_u;          /* last edge of something solid in the wedge's middle: rise above the antenna, u */

@@ -16,7 +16,7 @@
 /* A top this steep above everything: right at the antenna. */
 static const double steepest = 1e9;
 /* A float of four such bytes is -1.7e9: flatter than anything. */
-static const int far_below = 0xce;
+static const int far_below = 0xce, far_above = 0x4e; /* 8.7e8 */
 /* Share by which bounds are widened for the rounding of floats, and places between wedges likewise. */
 static const float slack = 1e-5F, wedge_slack = 2e-3F;
 /* Overlap of quadrants and rings, in cells, so that rounding leaves no cell to nobody. */
@@ -46,8 +46,9 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
 /* All arrays in one piece, each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two lines of memory. */
 static bool reserve_polar(plan_field_polar *p, int32_t n)
 {
-    float **floats[] = {&p->high,   &p->low,  &p->slope,  &p->slope_u, &p->edge_m, &p->edge_u,
-                        &p->leaf_m, &p->leaf, &p->shrink, &p->stretch, &p->roofs};
+    float **floats[] = {&p->high,  &p->low,     &p->open_from, &p->open_until, &p->open_above,
+                        &p->slope, &p->slope_u, &p->edge_m,    &p->edge_u,     &p->leaf_m,
+                        &p->leaf,  &p->shrink,  &p->stretch,   &p->roofs};
     const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
     float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_ALIGN,
                                          sizeof *at);
@@ -102,13 +103,14 @@ static void reset(plan_field_polar *p, int32_t scale, int32_t half)
     p->scale = scale;
     p->n = p->leaf_from = p->busy_from = n;
     p->leaf_until = p->busy_until = 0;
-    float *least[] = {p->high, p->low, p->slope, p->edge_m},
+    float *least[] = {p->high, p->low, p->slope, p->edge_m, p->open_from, p->open_above},
           *nothing[] = {p->slope_u, p->edge_u, p->leaf_m, p->leaf};
     const size_t bytes = (size_t)with_pad * sizeof(float);
     for (size_t i = 0; i < sizeof least / sizeof *least; i++)
         memset(least[i], far_below, bytes);
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         memset(nothing[i], 0, bytes);
+    memset(p->open_until, far_above, bytes);
     for (size_t w = 0; w <= (size_t)half / 32; w++) {
         memset(p->met + w * PLAN_FIELD_WEDGES_ROOM, 0, bytes);
         memset(p->met_high + w * PLAN_FIELD_WEDGES_ROOM, far_below, bytes);
@@ -181,6 +183,8 @@ static inline plan_field_cut cut(const plan_field_polar *p, float across, const 
     memcpy(&c, &whole, sizeof whole);
     c.middle_from = half[0];
     c.middle_until = half[1];
+    c.begin = begin - wedge_slack;
+    c.end = end + wedge_slack;
     return c;
 }
 
@@ -393,7 +397,9 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
         float y = (float)m + l->y0, drop = l->ground ? l->ground[m] - l->below_m : l->drop_m;
         float place = y * l->wedge_scale + l->wedge_of;
         int32_t wedge = wedge_at(place, p->n - 1);
-        if (!plan_field_is_clear(q, p, s, m, wedge))
+        bool open = place > p->open_from[wedge] && place < p->open_until[wedge] &&
+                    drop * l->by_u >= p->open_above[wedge];
+        if (!open && !plan_field_is_clear(q, p, s, m, wedge))
             continue;
         float steps = plan_field_sight_steps(q->tables, (y * y + l->u * l->u) * l->cell2_m2 + drop * drop);
         cell[m] = plan_field_cell(steps + p->leaf[wedge], PLAN_FIELD_KIND_SIGHT);
