@@ -259,12 +259,9 @@ static void open_blocks(const plan_field_line *l, int32_t first, int32_t from, i
     }
 }
 
-/* Wedge of a cell. */
-static int32_t wedge_of(const plan_field_line *l, int32_t m)
+static int32_t wedge_of_cell(const plan_field_line *l, int32_t m)
 {
-    float at = ((float)m + l->y0) * l->wedge_scale + l->wedge_of;
-    int32_t last = l->polar->n - 1;
-    return at <= 0 ? 0 : at >= (float)last ? last : (int32_t)at;
+    return plan_field_wedge_at(((float)m + l->y0) * l->wedge_scale + l->wedge_of, l->polar->n - 1);
 }
 
 /* Where a wedge begins among the cells from .. until-1 of a line: whole parabolas before it, or behind. */
@@ -296,7 +293,7 @@ static int32_t kernel_line(const plan_field_line *l, int32_t from, int32_t until
     }
     if (a >= b)
         return 0;
-    make_roofs(l, wedge_of(l, a), wedge_of(l, b - 1) + 1);
+    make_roofs(l, wedge_of_cell(l, a), wedge_of_cell(l, b - 1) + 1);
     return smooth ? line_blocks(l, from, a, b, cell, doubtful, (course){true, true, true})
                   : line_blocks(l, from, a, b, cell, doubtful, (course){true, true, false});
 }

@@ -61,6 +61,12 @@ static inline int32_t plan_field_floor_div(int32_t a, int32_t b)
     return a >= 0 ? a / b : -((b - 1 - a) / b);
 }
 
+/* Wedge at a place, 0 .. n. */
+static inline int32_t plan_field_wedge_at(float place, int32_t n)
+{
+    return place <= 0 ? 0 : place >= (float)n ? n : (int32_t)place;
+}
+
 /* A power law as the kernels take it: at + by * log2 d², in steps. */
 typedef struct plan_field_law {
     float at, by;

@@ -148,11 +148,6 @@ static span span_of(const plan_field_quadrant *q, int32_t i)
     return s;
 }
 
-static int32_t wedge_at(float at, int32_t n)
-{
-    return at <= 0 ? 0 : at >= (float)n ? n : (int32_t)at;
-}
-
 /* So that four numbers of a cut cost hardly more than one. */
 typedef float four __attribute__((vector_size(16)));
 typedef int32_t four_ints __attribute__((vector_size(16)));
@@ -334,7 +329,8 @@ static void add_leaf(plan_field_quadrant *q, float from, float until, float metr
     for (int l = 0; l < levels; l++) {
         plan_field_polar *p = &q->polar[l];
         float scale = (float)p->scale, middle = scale + 1.5F;
-        int32_t k0 = wedge_at(middle + from * scale, p->n), k1 = wedge_at(middle + until * scale, p->n);
+        int32_t k0 = plan_field_wedge_at(middle + from * scale, p->n),
+                k1 = plan_field_wedge_at(middle + until * scale, p->n);
         q->kernel->leaf(p, q->tables, k0, k1, metres);
         widen(&p->leaf_from, &p->leaf_until, k0, k1);
         widen(&p->busy_from, &p->busy_until, k0, k1);
@@ -396,7 +392,7 @@ static void decide(const plan_field_quadrant *q, const span *s, const plan_field
             continue;
         float y = (float)m + l->y0, drop = l->ground ? l->ground[m] - l->below_m : l->drop_m;
         float place = y * l->wedge_scale + l->wedge_of;
-        int32_t wedge = wedge_at(place, p->n - 1);
+        int32_t wedge = plan_field_wedge_at(place, p->n - 1);
         bool open = place > p->open_from[wedge] && place < p->open_until[wedge] &&
                     drop * l->by_u >= p->open_above[wedge];
         if (!open && !plan_field_is_clear(q, p, s, m, wedge))
