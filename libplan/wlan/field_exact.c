@@ -92,7 +92,7 @@ bool plan_field_is_clear(const plan_field_quadrant *q, const plan_field_polar *p
         return false;
     /* Only lines in which something touches the wedge, those near the receiver first. */
     for (int32_t w = r.line / 32; w >= 0; w--) {
-        size_t at = (size_t)w * PLAN_FIELD_WEDGES_ROOM + (size_t)wedge;
+        size_t at = (size_t)w * (size_t)p->room + (size_t)wedge;
         uint32_t bits = r.fall < (double)p->met_high[at] ? (uint32_t)p->met[at] : 0;
         while (bits) {
             int k = 31 - __builtin_clz(bits);

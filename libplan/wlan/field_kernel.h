@@ -306,7 +306,7 @@ PLAN_FIELD_INLINE yes within(int32_t k, int32_t from, int32_t until)
 
 static void kernel_touch(const plan_field_polar *p, const plan_field_cut *cut, float slope, int32_t line)
 {
-    const int64_t word = (int64_t)(line / 32) * PLAN_FIELD_WEDGES_ROOM;
+    const int64_t word = (int64_t)(line / 32) * p->room;
     int32_t *met = p->met + word;
     float *met_high = p->met_high + word;
     vi bit = all_int((int32_t)(1U << (line % 32)));

@@ -27,7 +27,6 @@ enum {
     PLAN_FIELD_ALIGN = 64, /* bytes of a line of memory, and of the longest vector */
     PLAN_FIELD_LEVELS = 4,
     PLAN_FIELD_WEDGES_MAX = 4096,
-    PLAN_FIELD_WEDGES_ROOM = PLAN_FIELD_WEDGES_MAX + PLAN_FIELD_PAD,
     PLAN_FIELD_OCTAVES = 32, /* of ν², from 2^-12 on */
     PLAN_FIELD_NU_BASE = 127 - 12,
     PLAN_FIELD_SMOOTH = 16, /* cells over which lg d is taken as a parabola, from line .._U on */
@@ -112,6 +111,7 @@ typedef struct plan_field_cut {
 /* By wedge, what the lines so far have left. */
 typedef struct plan_field_polar {
     void *memory;     /* of all arrays */
+    int32_t room;     /* items of each */
     int32_t scale, n; /* wedges for a slope of 1; of all */
     double by_scale;
     float *high, *low; /* a line of sight with a slope not below high is clear, one below low is blocked */
@@ -127,7 +127,7 @@ typedef struct plan_field_polar {
     int32_t leaf_from, leaf_until; /* no others have leaves */
     int32_t busy_from, busy_until; /* in no others does anything stand or grow */
     /* A bit for each line with anything touched that a doubtful line of sight may meet, and the steepest of what 32 of
-     * them have: those from line 32 w on, of wedge k, at w * WEDGES_ROOM + k. */
+     * them have: those from line 32 w on, of wedge k, at w * room + k. */
     int32_t *met;
     float *met_high;
 } plan_field_polar;

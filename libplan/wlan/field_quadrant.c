@@ -43,22 +43,47 @@ void plan_field_quadrant_free(plan_field_quadrant *q)
     *q = (plan_field_quadrant){0};
 }
 
-/* All arrays in one piece, each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two lines of memory. */
-static bool reserve_polar(plan_field_polar *p, int32_t n)
+/* Of the level l; see levels_at: at most a wedge a cell. */
+static int32_t scale_of(int32_t half, int l)
 {
-    float **floats[] = {&p->high,  &p->low,     &p->open_from, &p->open_until, &p->open_above,
-                        &p->slope, &p->slope_u, &p->edge_m,    &p->edge_u,     &p->leaf_m,
-                        &p->leaf,  &p->shrink,  &p->stretch,   &p->roofs};
-    const size_t n_floats = sizeof floats / sizeof *floats, words = ((size_t)n / 2 + 1) / 32 + 1;
-    float *at = p->memory = plan_mem_new((n_floats + 2 * words) * PLAN_FIELD_WEDGES_ROOM + PLAN_FIELD_ALIGN,
-                                         sizeof *at);
+    static const int32_t most = (PLAN_FIELD_WEDGES_MAX - 4) / 2;
+    int32_t scale = half >> (l + 1);
+    scale = scale > 1 ? scale : 1;
+    return scale < most ? scale : most;
+}
+
+static int32_t wedges_of(int32_t scale)
+{
+    return 2 * scale + 2;
+}
+
+/* Words of a bit a line. */
+static size_t words_of(int32_t half, int l)
+{
+    return (size_t)(half >> l) / 32 + 1;
+}
+
+enum { LEAST = 6, NOTHING = 4 }; /* arrays that begin so */
+
+/* All arrays in one piece, as closely as may be, and each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two
+ * lines of memory. */
+static bool reserve_polar(plan_field_polar *p, int32_t half, int l)
+{
+    float **floats[] = {&p->high,       &p->low,        &p->slope,   &p->edge_m,
+                        &p->open_from,  &p->open_above,                        /* LEAST */
+                        &p->slope_u,    &p->edge_u,     &p->leaf_m,  &p->leaf, /* NOTHING */
+                        &p->open_until, &p->shrink,     &p->stretch, &p->roofs};
+    enum { ALIGN = PLAN_FIELD_ALIGN / (int)sizeof(float) };
+    const size_t n_floats = sizeof floats / sizeof *floats, words = words_of(half, l);
+    p->room = (wedges_of(scale_of(half, l)) + PLAN_FIELD_PAD + ALIGN - 1) / ALIGN * ALIGN;
+    float *at = p->memory = plan_mem_new((n_floats + 2 * words) * (size_t)p->room + ALIGN, sizeof *at);
     if (!at)
         return false;
     at += (PLAN_FIELD_ALIGN - (uintptr_t)at % PLAN_FIELD_ALIGN) / sizeof *at;
-    for (size_t i = 0; i < n_floats; i++, at += PLAN_FIELD_WEDGES_ROOM)
+    for (size_t i = 0; i < n_floats; i++, at += p->room)
         *floats[i] = at;
     p->met_high = at;
-    p->met = (int32_t *)(void *)(at + words * PLAN_FIELD_WEDGES_ROOM);
+    p->met = (int32_t *)(void *)(at + words * (size_t)p->room);
     return true;
 }
 
@@ -75,7 +100,7 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     size_t cells = (size_t)n + PLAN_FIELD_PAD;
     bool ok = true;
     for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
-        ok = reserve_polar(&q->polar[l], n) && ok;
+        ok = reserve_polar(&q->polar[l], n / 2, l) && ok;
     ok = (q->stripes = plan_mem_raw(cells, sizeof *q->stripes)) != NULL && ok;
     ok = (q->runs_of = plan_mem_new(cells, sizeof *q->runs_of)) != NULL && ok;
     ok = (q->doubtful = plan_mem_raw(cells, sizeof *q->doubtful)) != NULL && ok;
@@ -89,12 +114,10 @@ plan_status plan_field_quadrant_reserve(plan_field_quadrant *q, int32_t n, plan_
     return PLAN_OK;
 }
 
-static void reset(plan_field_polar *p, int32_t scale, int32_t half)
+static void reset(plan_field_polar *p, int32_t half, int l)
 {
-    static const int32_t most = (PLAN_FIELD_WEDGES_MAX - 4) / 2;
-    scale = scale < most ? scale : most;
-    int32_t n = 2 * scale + 2, with_pad = n + PLAN_FIELD_PAD;
-    for (int32_t k = 0; k < with_pad && p->scale != scale; k++) {
+    int32_t scale = scale_of(half, l), n = wedges_of(scale);
+    for (int32_t k = 0; k < n + PLAN_FIELD_PAD && p->scale != scale; k++) {
         double y = (k + 0.5 - scale - 1) / scale;
         p->stretch[k] = (float)sqrt(1 + y * y);
         p->shrink[k] = (float)(1 / sqrt(1 + y * y));
@@ -103,26 +126,18 @@ static void reset(plan_field_polar *p, int32_t scale, int32_t half)
     p->scale = scale;
     p->n = p->leaf_from = p->busy_from = n;
     p->leaf_until = p->busy_until = 0;
-    float *least[] = {p->high, p->low, p->slope, p->edge_m, p->open_from, p->open_above},
-          *nothing[] = {p->slope_u, p->edge_u, p->leaf_m, p->leaf};
-    const size_t bytes = (size_t)with_pad * sizeof(float);
-    for (size_t i = 0; i < sizeof least / sizeof *least; i++)
-        memset(least[i], far_below, bytes);
-    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
-        memset(nothing[i], 0, bytes);
+    const size_t bytes = (size_t)p->room * sizeof(float), words = words_of(half, l);
+    memset(p->high, far_below, LEAST * bytes);
+    memset(p->slope_u, 0, NOTHING * bytes);
     memset(p->open_until, far_above, bytes);
-    for (size_t w = 0; w <= (size_t)half / 32; w++) {
-        memset(p->met + w * PLAN_FIELD_WEDGES_ROOM, 0, bytes);
-        memset(p->met_high + w * PLAN_FIELD_WEDGES_ROOM, far_below, bytes);
-    }
+    memset(p->met_high, far_below, words * bytes);
+    memset(p->met, 0, words * bytes);
 }
 
 void plan_field_quadrant_begin(plan_field_quadrant *q)
 {
-    for (int l = 0; l < PLAN_FIELD_LEVELS; l++) { /* see levels_at: at most a wedge a cell */
-        int32_t scale = q->half >> (l + 1);
-        reset(&q->polar[l], scale > 1 ? scale : 1, q->half >> l);
-    }
+    for (int l = 0; l < PLAN_FIELD_LEVELS; l++)
+        reset(&q->polar[l], q->half, l);
     q->nu_scale = 2 / (q->tables->p.wavelength_m * q->cell_m);
     q->n_events = q->n_runs = 0;
     for (int32_t i = 0; i <= q->half; i++)
