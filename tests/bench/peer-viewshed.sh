@@ -17,7 +17,12 @@ trap 'rm -rf "$dir"' EXIT
 city=$dir/city.gpkg
 "$plan" import osm "$data/neubrandenburg/neubrandenburg.osm.pbf" "$city" >"$dir/log" 2>&1 || { cat "$dir/log" >&2; exit 1; }
 echo "== Neubrandenburg at 1 m, 50 sites, 300 m"
-"$build/tests/bench/wlan" "$city" 1 50 300 "$dir"
-"$python" "$here/peer-viewshed.py" "$dir" || echo "GDAL skipped"
+"$build/tests/bench/wlan" "$city" 1 50 300 "$dir" | tee "$dir/ours"
+if "$python" "$here/peer-viewshed.py" "$dir" | tee "$dir/theirs"; then
+    awk '/^loss, one thread  |^GDAL/ { rate[n++] = $(NF - 1) }
+         END { printf "%.2f times GDAL, a core each\n", rate[0] / rate[1] }' "$dir/ours" "$dir/theirs"
+else
+    echo "GDAL skipped"
+fi
 echo "== Neubrandenburg at 2 m, 2000 sites, 300 m"
 "$build/tests/bench/wlan" "$city" 2 2000 300
