@@ -57,13 +57,14 @@ PLAN_FIELD_INLINE vf lg2_of(vf d2)
     return octaves + PLAN_FIELD_LG2(t);
 }
 
-/* Items of an array by wedge: wedges rise with the lanes, and near ones are taken by a shuffle where there is one. */
+/* Items of an array by wedge: wedges rise with the lanes, and near ones, the last less than LANES after the first, are taken by
+ * a shuffle where there is one. */
 PLAN_FIELD_INLINE vf by_wedge(const float *t, vi wedge, bool near)
 {
     return near ? gather_near(t, wedge) : gather(t, wedge);
 }
 
-/* More than roofs cost: nothing is in the way. */
+/* More than roofs cost, or PLAN_FIELD_STEPS_MAX: nothing is in the way. */
 static const float no_roofs = 1e6F;
 enum { EACH = (1 << LANES) - 1 }; /* bits of a vector of truths */
 
@@ -276,7 +277,8 @@ static int32_t border_of(const plan_field_line *l, int32_t wedge, int32_t from, 
 static int32_t kernel_line(const plan_field_line *l, int32_t from, int32_t until, uint16_t *cell,
                            int32_t *doubtful)
 {
-    const bool near = l->wedge_scale < 1, smooth = l->u >= PLAN_FIELD_SMOOTH_U;
+    /* So that rounding makes no more wedges of a block than it has cells. Most lines are near: see levels_at. */
+    const bool near = l->wedge_scale < 1 - 1e-4F, smooth = l->u >= PLAN_FIELD_SMOOTH_U;
     if (!near)
         return line_blocks(l, from, from, until, cell, doubtful, (course){false, false, false});
     if (l->ground)

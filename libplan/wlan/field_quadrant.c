@@ -63,7 +63,7 @@ static size_t words_of(int32_t half, int l)
     return (size_t)(half >> l) / 32 + 1;
 }
 
-enum { LEAST = 6, NOTHING = 4 }; /* arrays that begin so */
+enum { LEAST = 6, NOTHING = 4 }; /* arrays that reset fills as one: the first of the list below */
 
 /* All arrays in one piece, as closely as may be, and each on a border of PLAN_FIELD_ALIGN bytes: no vector lies across two
  * lines of memory. */
@@ -192,7 +192,7 @@ static inline plan_field_cut cut(const plan_field_polar *p, float across, const 
     plan_field_cut c;
     memcpy(&c, &whole, sizeof whole);
     c.middle_from = half[0];
-    c.middle_until = half[1];
+    c.middle_until = whole[1] == p->n ? p->n : half[1]; /* targets in the last wedge are at its border */
     c.begin = begin - wedge_slack;
     c.end = end + wedge_slack;
     return c;

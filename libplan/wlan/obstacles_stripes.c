@@ -153,7 +153,7 @@ int32_t plan_stripes_read(const plan_stripes *s, int32_t line, int32_t soon, int
         return 0;
     for (int32_t base = from / PLAN_TILE * PLAN_TILE; base < until; base += PLAN_TILE) {
         const int32_t *starts = s->starts + of_line + base;
-        if (of_soon >= 0)
+        if (of_soon >= 0 && s->at)
             __builtin_prefetch(&s->at[s->starts[of_soon + base]]);
         for (int32_t k = starts[0]; k < starts[1]; k++) {
             const plan_stripe_part *p = &s->at[k];

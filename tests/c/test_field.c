@@ -367,6 +367,52 @@ static void same_on_all_processors(void **state)
     end(&s);
 }
 
+/* Antennas a hair off the middle of their cells: as many wedges as cells lie side by side there, but for rounding. */
+static void nearly_in_the_middle(void **state)
+{
+    (void)state;
+    static const double off[] = {-4.2721698851251824e-06, 3.2099564533858638e-06};
+    scene s;
+    begin(&s, 0.5);
+    block(&s, 0, 45, 20, 46, 12, 0);
+    block(&s, 40, 45, 60, 46, 12, 1);
+    block(&s, 14, 0, 15, 20, 12, 2);
+    block(&s, 45, 40, 46, 60, 12, 3);
+    build(&s);
+    for (int n = 0; n < 8; n++) {
+        double a = off[n & 1] * (n & 2 ? -1 : 1), b = off[!(n & 1)] * (n & 4 ? -1 : 1);
+        plan_field_site site = at(&s, MIDDLE + 0.5 + a, MIDDLE + 0.5 + b, 5, 299.9);
+        assert_same_on_all(&s, &site);
+    }
+    end(&s);
+}
+
+/* What is alike on all sides of an antenna loses as much: on the diagonals, where quadrants meet, too. */
+static void alike_on_all_sides(void **state)
+{
+    (void)state;
+    scene s;
+    begin(&s, 1);
+    block(&s, MIDDLE - 16, MIDDLE - 16, MIDDLE + 16, MIDDLE + 16, 9, 0);
+    block(&s, MIDDLE - 15, MIDDLE - 15, MIDDLE + 15, MIDDLE + 15, 0, -1);
+    block(&s, MIDDLE - 8, MIDDLE - 8, MIDDLE + 8, MIDDLE + 8, 12, 1);
+    block(&s, MIDDLE - 7, MIDDLE - 7, MIDDLE + 7, MIDDLE + 7, 0, -1);
+    build(&s);
+    block_streets(&s);
+    compute(&s, (plan_field_site[]){at(&s, MIDDLE + 0.5, MIDDLE + 0.5, 5, 29)});
+    for (int32_t r = 1; r <= 20; r++)
+        for (int32_t c = 0; c <= 20; c++) {
+            double db = loss_at(&s, MIDDLE + c, MIDDLE + r);
+            if (c * c + r * r > 28 * 28 || isinf(db))
+                continue;
+            assert_near(loss_at(&s, MIDDLE - c, MIDDLE + r), db, 0.5);
+            assert_near(loss_at(&s, MIDDLE + c, MIDDLE - r), db, 0.5);
+            assert_near(loss_at(&s, MIDDLE - c, MIDDLE - r), db, 0.5);
+            assert_near(loss_at(&s, MIDDLE + r, MIDDLE + c), db, 0.5);
+        }
+    end(&s);
+}
+
 /* --- loss -------------------------------------------------------------------------------------- */
 
 static double line_m(const scene *s, const plan_field_site *site, int32_t col, int32_t row)
@@ -708,6 +754,8 @@ int main(void)
         cmocka_unit_test(against_lines),
         cmocka_unit_test(far_out),
         cmocka_unit_test(same_on_all_processors),
+        cmocka_unit_test(nearly_in_the_middle),
+        cmocka_unit_test(alike_on_all_sides),
         cmocka_unit_test(flat_ground),
         cmocka_unit_test(there_and_back),
         cmocka_unit_test(over_a_wall),
