@@ -118,10 +118,9 @@ typedef struct plan_field_polar {
     /* So is one clear that lies between these two places (k .. k + 1) and is not below this slope: what runs leave open that
      * end within the wedge. */
     float *open_from, *open_until, *open_above;
-    float *slope, *slope_u; /* steepest top seen from the antenna, and at which u */
-    float *edge_m,
-        *edge_u;          /* last edge of something solid in the wedge's middle: rise above the antenna, u */
-    float *leaf_m, *leaf; /* length within vegetation, and its loss in steps */
+    float *slope, *slope_u;        /* steepest top seen from the antenna, and at which u */
+    float *edge_m, *edge_u;        /* last edge of something solid in the middle: rise above the antenna, u */
+    float *leaf_m, *leaf;          /* length within vegetation, and its loss in steps */
     float *shrink, *stretch;       /* u / distance in plan, and the other way round */
     float *roofs;                  /* of a line of targets on level ground: see make_roofs */
     int32_t leaf_from, leaf_until; /* no others have leaves */
